@@ -1,0 +1,466 @@
+/*
+ * field.c - the only place where a text from outside becomes a checked value.
+ */
+#include "vocab/field.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/civil.h"
+#include "base/fold.h"
+#include "base/text.h"
+#include "vocab/nouns.h"
+
+#define MANY_MAX    64
+#define MEMBERS_MAX 64
+#define EMAIL_MAX   254
+#define LOCAL_MAX   64
+#define QUOTE_MAX   40
+
+typedef int parse_fn(const struct field *f, const char *text, const struct field_context *ctx,
+                     struct value *out, struct en_error *err);
+
+/* What came, if it may be shown and is short and printable; "…" else. */
+static const char *quote(const struct field *f, const char *text)
+{
+    if ((f->flags & FIELD_PRIVATE) || strlen(text) > QUOTE_MAX || text_control(text, false))
+        return "…";
+    return text;
+}
+
+/* --- texts --- */
+
+static int check_text(const struct field *f, const char *text, bool multiline, struct en_error *err)
+{
+    size_t length = text_length(text);
+    if (f->max && length > (size_t)f->max)
+        return error_set(err, EN_INVALID, f->name, "%s は%" PRId64 "文字までです（%zu文字あります）",
+                         "%s takes at most %" PRId64 " characters; %zu came", f->name, f->max, length);
+    uint32_t control = text_control(text, multiline);
+    if (control)
+        return error_set(err, EN_INVALID, f->name, "%s に使えない制御文字 U+%04X があります",
+                         "%s has the control character U+%04X, which is not allowed", f->name, control);
+    return 0;
+}
+
+static int parse_text(const struct field *f, const char *text, const struct field_context *ctx,
+                      struct value *out, struct en_error *err)
+{
+    char *trimmed = text_trim(arena_strdup(ctx->arena, text));
+    if (check_text(f, trimmed, f->type == FIELD_NOTE, err))
+        return -1;
+    *out = *trimmed ? VALUE_OF_TEXT(trimmed) : (struct value){.kind = VALUE_NULL};
+    return 0;
+}
+
+/* A note keeps its lines; CRLF and CR become LF, so that one text is stored one way. */
+static int parse_note(const struct field *f, const char *text, const struct field_context *ctx,
+                      struct value *out, struct en_error *err)
+{
+    char *unix_text = arena_strdup(ctx->arena, text), *to = unix_text;
+    for (const char *from = text; *from; from++) {
+        if (*from == '\r' && from[1] == '\n')
+            continue;
+        *to++ = *from == '\r' ? '\n' : *from;
+    }
+    *to = '\0';
+    return parse_text(f, unix_text, ctx, out, err);
+}
+
+static bool is_kana(uint32_t cp)
+{
+    return (cp >= 0x30A1 && cp <= 0x30FE) || cp == 0x30A0 || cp == ' ' || cp == 0x3000 || cp == '.' ||
+           cp == '-' || (cp >= '0' && cp <= '9') || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') ||
+           cp == '(' || cp == ')';
+}
+
+/* Checked on the folded form; kept as written. Latin letters pass: names of foreigners and firms have them.
+ */
+static int parse_kana(const struct field *f, const char *text, const struct field_context *ctx,
+                      struct value *out, struct en_error *err)
+{
+    if (parse_text(f, text, ctx, out, err))
+        return -1;
+    if (out->kind != VALUE_TEXT)
+        return 0;
+    const char *folded = fold_kana(ctx->arena, out->s);
+    for (uint32_t cp; (cp = text_next(&folded));)
+        if (!is_kana(cp))
+            return error_set(err, EN_INVALID, f->name,
+                             "%s はカナで書いてください（U+%04X はカナではありません）",
+                             "%s wants kana; U+%04X is none", f->name, cp);
+    return 0;
+}
+
+bool field_email_ok(const char *s)
+{
+    const char *at = strrchr(s, '@');
+    if (!at || at == s || !at[1] || strlen(s) > EMAIL_MAX || at - s > LOCAL_MAX)
+        return false;
+    if (strchr(s, '@') != at && *s != '"')
+        return false;
+    for (const unsigned char *p = (const unsigned char *)s; *p; p++)
+        if (*p <= ' ' || *p >= 0x7f || strchr("<>(),;:\\[]", *p))
+            return false;
+    return at[1] != '.' && at[1] != '-' && strchr(at, '.') && s[strlen(s) - 1] != '.' && !strstr(at, "..");
+}
+
+/* Full-width writing is taken (as typed on a form); the original stays in the source record. */
+static int parse_email(const struct field *f, const char *text, const struct field_context *ctx,
+                       struct value *out, struct en_error *err)
+{
+    char *plain = arena_strdup(ctx->arena, text), *to = plain;
+    for (const char *p = text; *p;) {
+        uint32_t cp = text_next(&p);
+        to += text_put(to, cp >= 0xFF01 && cp <= 0xFF5E ? cp - 0xFEE0 : cp);
+    }
+    *to = '\0';
+    plain = text_trim(plain);
+    if (*plain && !field_email_ok(plain))
+        return error_set(err, EN_INVALID, f->name, "%s はメールアドレスの形 (user@example.jp) ではありません",
+                         "%s wants an e-mail address such as user@example.jp", f->name);
+    *out = *plain ? VALUE_OF_TEXT(plain) : (struct value){.kind = VALUE_NULL};
+    return 0;
+}
+
+/* Texts whose folded form tells whether they are one: phone, postal code. */
+static int parse_folded(const struct field *f, const char *text, const struct field_context *ctx,
+                        struct value *out, struct en_error *err)
+{
+    char *trimmed = text_trim(arena_strdup(ctx->arena, text));
+    struct field line = *f;
+    line.max = 40;
+    if (check_text(&line, trimmed, false, err))
+        return -1;
+    *out = *trimmed ? VALUE_OF_TEXT(trimmed) : (struct value){.kind = VALUE_NULL};
+    if (!*trimmed)
+        return 0;
+    bool phone = f->type == FIELD_PHONE;
+    if (*(phone ? fold_phone : fold_postal)(ctx->arena, trimmed))
+        return 0;
+    return phone ? error_set(err, EN_INVALID, f->name, "%s は9桁から15桁の電話番号です",
+                             "%s wants a phone number of 9 to 15 digits", f->name)
+                 : error_set(err, EN_INVALID, f->name, "%s は7桁の郵便番号です",
+                             "%s wants a postal code of 7 digits", f->name);
+}
+
+/* --- numbers, days --- */
+
+/* Digits of any width, sign, grouping commas, ￥, 円 and blanks; 0 if it is a whole number in int64 range. */
+static int read_number(const char *text, struct arena *a, int64_t *out)
+{
+    char *plain = arena_alloc(a, strlen(text) + 1), *to = plain;
+    for (const char *p = text; *p;) {
+        uint32_t cp = text_next(&p);
+        if (cp >= 0xFF01 && cp <= 0xFF5E)
+            cp -= 0xFEE0;
+        if (cp == ',' || cp == ' ' || cp == 0x3000 || cp == 0xA5 || cp == 0xFFE5 || cp == '\\')
+            continue;
+        if (cp == 0x5186 && !*p) /* 円 */
+            break;
+        if (cp == 0x2212 || cp == 0x25B2) /* − ▲ */
+            cp = '-';
+        if (cp >= 0x80)
+            return -1;
+        *to++ = (char)cp;
+    }
+    if (to - plain > 2 && to[-1] == '0' && to[-2] == '.') /* a spreadsheet's "10000.0" */
+        to[-2] = '\0';
+    char *end;
+    errno = 0;
+    *out = strtoll(plain, &end, 10);
+    return *plain && !*end && !errno && !strchr(" \t+", *plain) ? 0 : -1;
+}
+
+int field_from_int(const struct field *f, int64_t i, struct value *out, struct en_error *err)
+{
+    if (f->type == FIELD_BOOL && (i == 0 || i == 1)) {
+        *out = VALUE_OF_INT(i);
+        return 0;
+    }
+    if (f->type == FIELD_INT || f->type == FIELD_YEN || f->type == FIELD_ID) {
+        int64_t min = f->type == FIELD_ID ? 1 : f->min, max = f->type == FIELD_ID ? INT64_MAX : f->max;
+        if (i < min || i > max)
+            return error_set(err, EN_INVALID, f->name,
+                             "%s は %" PRId64 " から %" PRId64 " までです（%" PRId64 " が来ました）",
+                             "%s wants %" PRId64 " to %" PRId64 "; %" PRId64 " came", f->name, min, max, i);
+        *out = VALUE_OF_INT(i);
+        return 0;
+    }
+    return error_set(err, EN_INVALID, f->name, "%s に数値は使えません", "%s does not take a number", f->name);
+}
+
+static int parse_number(const struct field *f, const char *text, const struct field_context *ctx,
+                        struct value *out, struct en_error *err)
+{
+    int64_t i;
+    if (read_number(text, ctx->arena, &i))
+        return error_set(err, EN_INVALID, f->name, "%s「%s」は整数ではありません",
+                         "%s \"%s\" is not a whole number", f->name, quote(f, text));
+    return field_from_int(f, i, out, err);
+}
+
+static const struct {
+    const char *word;
+    int64_t value;
+} bool_words[] = {
+    {"true", 1}, {"yes", 1},   {"1", 1},  {"はい", 1},   {"有", 1},     {"有り", 1},     {"あり", 1},
+    {"○", 1},    {"〇", 1},    {"◯", 1},  {"初回", 1},   {"する", 1},   {"希望する", 1}, {"要", 1},
+    {"y", 1},    {"false", 0}, {"no", 0}, {"0", 0},      {"いいえ", 0}, {"無", 0},       {"無し", 0},
+    {"なし", 0}, {"×", 0},     {"再", 0}, {"再相談", 0}, {"再来", 0},   {"しない", 0},   {"希望しない", 0},
+    {"不要", 0}, {"n", 0},     {"初", 1},
+};
+
+static int parse_bool(const struct field *f, const char *text, const struct field_context *ctx,
+                      struct value *out, struct en_error *err)
+{
+    const char *word = fold_text(ctx->arena, text);
+    for (size_t i = 0; i < sizeof bool_words / sizeof *bool_words; i++)
+        if (!strcmp(bool_words[i].word, word) || !strcmp(bool_words[i].word, text)) {
+            *out = VALUE_OF_INT(bool_words[i].value);
+            return 0;
+        }
+    return error_set(err, EN_INVALID, f->name, "%s「%s」は はい・いいえ (true, false) ではありません",
+                     "%s \"%s\" is neither true nor false", f->name, quote(f, text));
+}
+
+static const struct {
+    const char *word;
+    int32_t offset;
+} day_words[] = {{"today", 0}, {"今日", 0},     {"本日", 0}, {"yesterday", -1},
+                 {"昨日", -1}, {"tomorrow", 1}, {"明日", 1}};
+
+static int name_field(const struct field *f, struct en_error *err)
+{
+    (void)snprintf(err->field, sizeof err->field, "%s", f->name);
+    return -1;
+}
+
+static int parse_day(const struct field *f, const char *text, const struct field_context *ctx,
+                     struct value *out, struct en_error *err)
+{
+    for (size_t i = 0; i < sizeof day_words / sizeof *day_words; i++)
+        if (!strcmp(day_words[i].word, text)) {
+            *out = VALUE_OF_INT(ctx->today + day_words[i].offset);
+            return 0;
+        }
+    int32_t day;
+    if (civil_parse(text, &day, NULL, err)) {
+        if (f->flags & FIELD_PRIVATE)
+            return error_set(err, EN_INVALID, f->name, "%s は日付 (2024-10-31, R6.10.31) ではありません",
+                             "%s wants a day such as 2024-10-31 or R6.10.31", f->name);
+        return name_field(f, err);
+    }
+    *out = VALUE_OF_INT(day);
+    return 0;
+}
+
+static int parse_month(const struct field *f, const char *text, const struct field_context *ctx,
+                       struct value *out, struct en_error *err)
+{
+    (void)ctx;
+    int32_t month;
+    if (civil_parse_month(text, &month, err))
+        return name_field(f, err);
+    *out = VALUE_OF_INT(month);
+    return 0;
+}
+
+static int parse_time(const struct field *f, const char *text, const struct field_context *ctx,
+                      struct value *out, struct en_error *err)
+{
+    (void)ctx;
+    int64_t seconds;
+    if (civil_parse_time(text, &seconds, err))
+        return name_field(f, err);
+    *out = VALUE_OF_INT(seconds);
+    return 0;
+}
+
+/* --- enumerations, members --- */
+
+static const char *codes_of(const struct enum_set *set, struct arena *a)
+{
+    struct buf b = {0};
+    for (size_t i = 0; i < set->n && b.n < 200; i++)
+        buf_printf(&b, "%s%s", i ? ", " : "", set->item[i].code);
+    if (b.n >= 200)
+        buf_str(&b, ", …");
+    char *s = arena_strndup(a, b.at, b.n);
+    buf_clear(&b);
+    return s;
+}
+
+static int parse_enum(const struct field *f, const char *text, const struct field_context *ctx,
+                      struct value *out, struct en_error *err)
+{
+    int i = enum_find(f->set, text);
+    if (i >= 0) {
+        *out = VALUE_OF_TEXT(f->set->item[i].code);
+        return 0;
+    }
+    const char *codes = codes_of(f->set, ctx->arena), *came = quote(f, text);
+    return error_set(err, EN_INVALID, f->name, "%s「%s」は使えません（使えるもの: %s）",
+                     "%s \"%s\" is not one of %s", f->name, came, codes);
+}
+
+/* "30代女性", "1985-04-01男", "20歳未満": an age band or a birth day, then a gender, each may be missing. */
+static int parse_member(const char *text, const struct field_context *ctx, struct value *out,
+                        struct en_error *err)
+{
+    struct value *kv = arena_array(ctx->arena, 2 * MEMBER_FIELDS, sizeof *kv);
+    size_t n = 0;
+    char *rest = text_trim(arena_strdup(ctx->arena, text));
+    static const struct {
+        const char *suffix, *code;
+    } genders[] = {{"女性", "female"}, {"男性", "male"}, {"女", "female"}, {"男", "male"}};
+    for (size_t i = 0; i < sizeof genders / sizeof *genders; i++) {
+        size_t length = strlen(rest), cut = strlen(genders[i].suffix);
+        if (length >= cut && !strcmp(rest + length - cut, genders[i].suffix)) {
+            rest[length - cut] = '\0';
+            kv[n++] = VALUE_OF_TEXT("gender");
+            kv[n++] = VALUE_OF_TEXT(genders[i].code);
+            break;
+        }
+    }
+    rest = text_trim(rest);
+    int band = *rest ? enum_find(&enum_age_band, rest) : -1;
+    int32_t day;
+    if (band >= 0) {
+        kv[n++] = VALUE_OF_TEXT("age_band");
+        kv[n++] = VALUE_OF_TEXT(enum_age_band.item[band].code);
+    } else if (*rest && civil_parse(rest, &day, NULL, &(struct en_error){0}) == 0) {
+        kv[n++] = VALUE_OF_TEXT("birth");
+        kv[n++] = VALUE_OF_INT(day);
+    } else if (*rest) {
+        return error_set(err, EN_INVALID, "members",
+                         "members は「30代女性、20歳未満男性」のように書いてください",
+                         "members wants texts such as 30代女性 or 1985-04-01男, with 、 between");
+    }
+    *out = (struct value){.kind = VALUE_MAP, .at = kv, .n = n / 2};
+    return 0;
+}
+
+/* Cut at any of "、，,;；" and line ends, in place; the pieces that are not blank. */
+static size_t split_list(char *text, char *piece[], size_t most)
+{
+    static const char *const marks[] = {"、", "，", ",", ";", "；", "\n"};
+    size_t n = 0;
+    while (*text && n < most) {
+        char *end = text + strlen(text);
+        size_t skip = 0;
+        for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+            char *at = strstr(text, marks[i]);
+            if (at && at < end) {
+                end = at;
+                skip = strlen(marks[i]);
+            }
+        }
+        *end = '\0';
+        char *trimmed = text_trim(text);
+        if (*trimmed)
+            piece[n++] = trimmed;
+        text = end + skip;
+    }
+    return n;
+}
+
+static int parse_members(const struct field *f, const char *text, const struct field_context *ctx,
+                         struct value *out, struct en_error *err)
+{
+    (void)f;
+    char *piece[MEMBERS_MAX];
+    size_t n = split_list(arena_strdup(ctx->arena, text), piece, MEMBERS_MAX);
+    struct value *at = arena_array(ctx->arena, n, sizeof *at);
+    for (size_t i = 0; i < n; i++)
+        if (parse_member(piece[i], ctx, &at[i], err))
+            return -1;
+    *out = (struct value){.kind = VALUE_LIST, .at = at, .n = n};
+    return 0;
+}
+
+static int parse_none(const struct field *f, const char *text, const struct field_context *ctx,
+                      struct value *out, struct en_error *err)
+{
+    (void)text, (void)ctx, (void)out;
+    return error_set(err, EN_INVALID, f->name, "%s に文字列は使えません", "%s does not take a text", f->name);
+}
+
+static int parse_any(const struct field *f, const char *text, const struct field_context *ctx,
+                     struct value *out, struct en_error *err)
+{
+    (void)f, (void)err;
+    *out = VALUE_OF_TEXT(arena_strdup(ctx->arena, text));
+    return 0;
+}
+
+static parse_fn *const parsers[] = {
+    [FIELD_TEXT] = parse_text,    [FIELD_NOTE] = parse_note,     [FIELD_INT] = parse_number,
+    [FIELD_YEN] = parse_number,   [FIELD_BOOL] = parse_bool,     [FIELD_DAY] = parse_day,
+    [FIELD_MONTH] = parse_month,  [FIELD_TIME] = parse_time,     [FIELD_ENUM] = parse_enum,
+    [FIELD_ID] = parse_number,    [FIELD_KANA] = parse_kana,     [FIELD_EMAIL] = parse_email,
+    [FIELD_PHONE] = parse_folded, [FIELD_POSTAL] = parse_folded, [FIELD_MEMBERS] = parse_members,
+    [FIELD_ROWS] = parse_none,    [FIELD_ANY] = parse_any,
+};
+
+/* A list: each piece by the field's type; twice the same is once. */
+static int parse_many(const struct field *f, const char *text, const struct field_context *ctx,
+                      struct value *out, struct en_error *err)
+{
+    char *piece[MANY_MAX];
+    size_t n = split_list(arena_strdup(ctx->arena, text), piece, MANY_MAX), kept = 0;
+    struct value *at = arena_array(ctx->arena, n, sizeof *at);
+    for (size_t i = 0; i < n; i++) {
+        if (parsers[f->type](f, piece[i], ctx, &at[kept], err))
+            return -1;
+        bool seen = false;
+        for (size_t k = 0; k < kept; k++)
+            seen |= !strcmp(at[k].s, at[kept].s);
+        kept += !seen;
+    }
+    *out = (struct value){.kind = kept ? VALUE_LIST : VALUE_NULL, .at = at, .n = kept};
+    return 0;
+}
+
+int field_parse(const struct field *f, const char *text, const struct field_context *ctx, struct value *out,
+                struct en_error *err)
+{
+    char *trimmed = text_trim(arena_strdup(ctx->arena, text));
+    if (!*trimmed && f->type != FIELD_ANY) {
+        *out = (struct value){.kind = VALUE_NULL};
+        return 0;
+    }
+    return (f->flags & FIELD_MANY ? parse_many : parsers[f->type])(f, trimmed, ctx, out, err);
+}
+
+const char *field_show(const struct field *f, const struct value *v, bool ja, struct arena *a)
+{
+    char *out = arena_alloc(a, CIVIL_TIME_MAX);
+    if (!value_given(v))
+        return "";
+    if (v->kind == VALUE_TEXT)
+        return f->set ? enum_label(f->set, v->s, ja) : v->s;
+    if (v->kind != VALUE_INT)
+        return "";
+    if (f->type == FIELD_BOOL)
+        return v->i ? (ja ? "はい" : "yes") : (ja ? "いいえ" : "no");
+    if (f->type == FIELD_DAY)
+        return civil_iso((int32_t)v->i, out);
+    if (f->type == FIELD_MONTH)
+        return civil_month_iso((int32_t)v->i, out);
+    if (f->type == FIELD_TIME)
+        return civil_time_iso(v->i, out);
+    return arena_printf(a, "%" PRId64, v->i);
+}
+
+int field_find(const struct field *fields, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(fields[i].name, name))
+            return (int)i;
+    return -1;
+}

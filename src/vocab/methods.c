@@ -1,0 +1,166 @@
+/*
+ * methods.c - the method table, made from methods.def, and each method's own arguments.
+ */
+#include "vocab/methods.h"
+
+#include <string.h>
+
+#define NAMED(field, label_ja, label_en) .name = field, .ja = label_ja, .en = label_en
+#define END          \
+    {                \
+        .name = NULL \
+    }
+#define ID_FIELD                                                                              \
+    {                                                                                         \
+        NAMED("id", "番号", "id"), .type = FIELD_ID, .flags = FIELD_REQUIRED | FIELD_POSITION \
+    }
+
+const struct field method_once = {NAMED("once", "再送の印（同じ印の要求は一度だけ実行される）",
+                                        "repeat mark: the same mark within 7 days returns the first reply"),
+                                  .type = FIELD_TEXT, .max = EN_ONCE_MAX, .flags = FIELD_HIDDEN};
+
+const char *const method_role_names[4] = {"report", "desk", "campaign", "admin"};
+
+static const struct field own_describe[] = {
+    {NAMED("method", "メソッド名", "method"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_POSITION},
+    END,
+};
+static const struct field own_any[] = {
+    {NAMED("value", "任意の値", "anything"), .type = FIELD_ANY, .flags = FIELD_POSITION},
+    END,
+};
+static const struct field own_id[] = {
+    ID_FIELD,
+    END,
+};
+static const struct field own_cancel[] = {
+    ID_FIELD,
+    {NAMED("reason", "取消の理由", "why"), .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE},
+    END,
+};
+static const struct field own_find[] = {
+    {NAMED("query", "探す語", "what to look for"), .type = FIELD_TEXT, .max = 200,
+     .flags = FIELD_REQUIRED | FIELD_PRIVATE | FIELD_POSITION},
+    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
+    END,
+};
+static const struct field own_timeline[] = {
+    ID_FIELD,
+    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
+    END,
+};
+static const struct field own_list[] = {
+    {NAMED("since", "この日から", "from this day"), .type = FIELD_DAY},
+    {NAMED("until", "この日まで", "to this day"), .type = FIELD_DAY},
+    {NAMED("cancelled", "取り消したものも", "cancelled ones too"), .type = FIELD_BOOL},
+    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
+    {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64},
+    END,
+};
+static const struct field own_tasks[] = {
+    {NAMED("due", "この日までに期日が来るもの", "due on or before this day"), .type = FIELD_DAY},
+    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID},
+    {NAMED("staff", "担当者", "staff"), .type = FIELD_TEXT, .max = 200},
+    {NAMED("done", "済んだものも", "done ones too"), .type = FIELD_BOOL},
+    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
+    END,
+};
+static const struct field own_done[] = {
+    ID_FIELD,
+    {NAMED("date", "済んだ日（省くと今日）", "day; none = today"), .type = FIELD_DAY},
+    {NAMED("note", "結果", "outcome"), .type = FIELD_NOTE, .max = 4000, .flags = FIELD_PRIVATE},
+    END,
+};
+static const struct field own_depart[] = {
+    ID_FIELD,
+    {NAMED("date", "転出日", "day departed"), .type = FIELD_DAY, .flags = FIELD_REQUIRED},
+    {NAMED("reason", "理由", "why"), .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE},
+    END,
+};
+static const struct field own_refund[] = {
+    ID_FIELD,
+    {NAMED("date", "返金日（省くと今日）", "day of the refund; none = today"), .type = FIELD_DAY},
+    END,
+};
+static const struct field own_stage_history[] = {
+    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    END,
+};
+static const struct field own_import_rows[] = {
+    {NAMED("batch", "取込番号（初回は省く）", "import; none for the first rows"), .type = FIELD_ID},
+    {NAMED("kind", "記録の種類", "kind of record"), .type = FIELD_ENUM, .set = &enum_record_kind,
+     .flags = FIELD_REQUIRED},
+    {NAMED("mapping", "対応表の名前", "name of the mapping"), .type = FIELD_TEXT, .max = 64,
+     .flags = FIELD_REQUIRED},
+    {NAMED("source", "出どころ", "source"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED},
+    {NAMED("file", "ファイル名", "file name"), .type = FIELD_TEXT, .max = 200},
+    {NAMED("dry_run", "試すだけで保存しない", "try only, store nothing"), .type = FIELD_BOOL},
+    {NAMED("rows", "行", "rows"), .type = FIELD_ROWS, .flags = FIELD_REQUIRED | FIELD_PRIVATE},
+    END,
+};
+static const struct field own_monthly[] = {
+    {NAMED("month", "年月", "month"), .type = FIELD_MONTH, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("plan", "計画（省くと初めのもの）", "plan; none = the first"), .type = FIELD_TEXT, .max = 64},
+    END,
+};
+static const struct field own_recount[] = {
+    {NAMED("repair", "食い違いを直す", "put differences right"), .type = FIELD_BOOL},
+    END,
+};
+static const struct field own_advance[] = {
+    {NAMED("to", "この時刻まで", "to this moment"), .type = FIELD_TIME},
+    {NAMED("days", "進める日数", "days"), .type = FIELD_INT, .min = 0, .max = 36600},
+    {NAMED("seconds", "進める秒数", "seconds"), .type = FIELD_INT, .min = 0, .max = INT64_C(3153600000)},
+    END,
+};
+static const struct field own_none[] = {END};
+
+const struct method methods[] = {
+#define METHOD(word, verb_, roles_, mode_, args, noun_, body_, shape_, handler, ja_, en_) \
+    {                                                                                     \
+        #word,      #verb_, #word "." #verb_, roles_,         METHOD_##mode_,             \
+        own_##args, noun_,  BODY_##body_,     SHAPE_##shape_, ja_,                        \
+        en_},
+#include "vocab/methods.def"
+#undef METHOD
+};
+const size_t method_count = sizeof methods / sizeof *methods;
+
+const struct method *method_find(const char *name)
+{
+    for (size_t i = 0; i < method_count; i++)
+        if (!strcmp(methods[i].name, name))
+            return &methods[i];
+    return NULL;
+}
+
+static bool in_body(const struct method *m, size_t i)
+{
+    const struct field *f = &m->noun->field[i];
+    if (m->body == BODY_FILTER)
+        return f->flags & FIELD_FILTER;
+    return !(f->flags & FIELD_REPLY);
+}
+
+/* The i-th argument that the noun brings; *i counts down. */
+static const struct field *body_arg(const struct method *m, size_t *i)
+{
+    for (size_t k = 0; m->body != BODY_NONE && k < m->noun->n; k++)
+        if (in_body(m, k) && (*i)-- == 0)
+            return &m->noun->field[k];
+    return NULL;
+}
+
+const struct field *method_arg(const struct method *m, size_t i, bool *required)
+{
+    for (const struct field *f = m->own; f->name; f++) {
+        *required = f->flags & FIELD_REQUIRED;
+        if (i-- == 0)
+            return f;
+    }
+    const struct field *f = body_arg(m, &i);
+    *required = f && m->body == BODY_ADD && (f->flags & FIELD_REQUIRED);
+    if (f)
+        return f;
+    return i == 0 && m->mode == METHOD_WRITE ? &method_once : NULL;
+}
