@@ -1,0 +1,607 @@
+/*
+ * db.c - the only place that calls SQLite (with migrate.c, which is given this file's statements).
+ *
+ * Invariant: one connection writes and checkpoints; readers never do (SQLite before 3.51.3 can corrupt the
+ * file when two connections write or checkpoint at the same instant).
+ */
+#include "db/db.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/vec.h"
+#include "db/migrate.h"
+
+#define CACHE_SLOTS    512 /* a power of two, well above the number of statements in the program */
+#define PROGRESS_STEPS 10000
+
+struct stmt {
+    sqlite3_stmt *s;
+    struct db *db;
+    char *sql;
+    uint64_t hash;
+    bool busy;
+};
+
+struct db {
+    sqlite3 *s;
+    char *path;
+    int lock; /* descriptor of PATH.lock; -1 for a reader */
+    bool reader, fresh, failed, broken, in_savepoint;
+    struct en_error err; /* of the first failed statement */
+    int64_t deadline;    /* monotonic ms; 0 = none */
+    struct stmt *slot[CACHE_SLOTS];
+};
+
+/* --- errors --- */
+
+static enum en_code code_of(int rc)
+{
+    switch (rc & 0xff) {
+    case SQLITE_FULL:
+        return EN_DISK_FULL;
+    case SQLITE_INTERRUPT:
+        return EN_TIMEOUT;
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+        return EN_INVALID;
+    case SQLITE_BUSY:
+        return EN_CONFLICT;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+        return EN_IO;
+    }
+    return EN_INTERNAL;
+}
+
+static bool is_unknowable(int rc)
+{
+    return rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC || (rc & 0xff) == SQLITE_CORRUPT;
+}
+
+/* SQLite's own text names tables and columns, never values, so it may be logged; the asker gets only our
+ * words. */
+static int fail_with(struct db *db, int rc, struct en_error *err)
+{
+    enum en_code code = rc == SQLITE_IOERR && errno == ENOSPC ? EN_DISK_FULL : code_of(rc);
+    log_error("database code=%d text=\"%s\"", rc, sqlite3_errmsg(db->s));
+    db->broken |= is_unknowable(rc);
+    if (code == EN_DISK_FULL)
+        return error_set(err, code, NULL, "ディスクに空きがありません。何も保存していません",
+                         "the disk is full; nothing was stored");
+    if (code == EN_TIMEOUT)
+        return error_set(err, code, NULL, "時間がかかりすぎたため中止しました。何も変えていません",
+                         "it took too long and was stopped; nothing was changed");
+    return error_set(err, code, NULL, "データベースの誤り（%d）です。管理者に連絡してください",
+                     "database error %d; tell the administrator", rc);
+}
+
+static void mark_failed(struct db *db, int rc)
+{
+    if (db->failed)
+        return;
+    db->failed = true;
+    (void)fail_with(db, rc, &db->err);
+}
+
+bool db_failed(const struct db *db, struct en_error *err)
+{
+    if (db->failed && err)
+        *err = db->err;
+    return db->failed;
+}
+
+bool db_broken(const struct db *db)
+{
+    return db->broken;
+}
+
+/* --- opening --- */
+
+static int on_progress(void *arg)
+{
+    const struct db *db = arg;
+    return db->deadline && clock_monotonic_ms() > db->deadline;
+}
+
+void db_deadline(struct db *db, int64_t ms)
+{
+    db->deadline = ms ? clock_monotonic_ms() + ms : 0;
+}
+
+static int exec(struct db *db, const char *sql)
+{
+    return sqlite3_exec(db->s, sql, NULL, NULL, NULL);
+}
+
+static void set_limits(struct db *db)
+{
+    static const struct {
+        int id, value;
+    } limits[] = {
+        {SQLITE_LIMIT_LENGTH, 2 * 1024 * 1024},
+        {SQLITE_LIMIT_SQL_LENGTH, 100000},
+        {SQLITE_LIMIT_COLUMN, 100},
+        {SQLITE_LIMIT_EXPR_DEPTH, 40},
+        {SQLITE_LIMIT_COMPOUND_SELECT, 20},
+        {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 50},
+        {SQLITE_LIMIT_TRIGGER_DEPTH, 10},
+        {SQLITE_LIMIT_ATTACHED, 0},
+    };
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        (void)sqlite3_limit(db->s, limits[i].id, limits[i].value);
+    sqlite3_db_config(db->s, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db->s, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_progress_handler(db->s, PROGRESS_STEPS, on_progress, db);
+}
+
+static int set_pragmas(struct db *db)
+{
+    int rc = exec(db, db->reader ? "PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0"
+                                 : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                                   "PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864;"
+                                   "PRAGMA mmap_size=0; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;"
+                                   "PRAGMA cache_size=-16384");
+    return rc;
+}
+
+/* A lock file of our own: opening and closing the database itself a second time would drop SQLite's POSIX
+ * locks. */
+static int take_lock(struct db *db, struct en_error *err)
+{
+    char name[4096];
+    if ((size_t)snprintf(name, sizeof name, "%s.lock", db->path) >= sizeof name)
+        return error_set(err, EN_INVALID, NULL, "データベースの名前が長すぎます",
+                         "the database's name is too long");
+    db->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (db->lock < 0)
+        return error_set(err, EN_IO, NULL, "%s を開けません: %s", "cannot open %s: %s", name,
+                         strerror(errno));
+    if (flock(db->lock, LOCK_EX | LOCK_NB))
+        return error_set(err, EN_CONFLICT, NULL, "別の enishid が %s を使っています",
+                         "another enishid holds %s", db->path);
+    return 0;
+}
+
+static uint32_t big_endian(const unsigned char *p)
+{
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static bool has_wal(const struct db *db)
+{
+    char name[4096];
+    struct stat st;
+    (void)snprintf(name, sizeof name, "%s-wal", db->path);
+    return stat(name, &st) == 0 && st.st_size > 0;
+}
+
+/*
+ * Looked at before SQLite may touch it: a foreign, damaged or newer file must stay as it is, byte for byte.
+ * Offsets are those of the SQLite file format, section 1.3. A file cut short is noticed when no WAL could
+ * still complete it.
+ */
+static int check_header(struct db *db, int fd, off_t size, struct en_error *err)
+{
+    unsigned char h[100];
+    if (size == 0)
+        return 0;
+    if (pread(fd, h, sizeof h, 0) != (ssize_t)sizeof h || memcmp(h, "SQLite format 3", 16) != 0 ||
+        big_endian(h + 68) != DB_APPLICATION_ID)
+        return error_set(err, EN_INVALID, NULL, "%s は enishi のデータベースではありません",
+                         "%s is not a database of enishi", db->path);
+    if (big_endian(h + 60) > migration_count)
+        return error_set(
+            err, EN_INVALID, NULL, "%s は新しい版 (%u) のものです。この enishid は %zu までを扱います",
+            "%s has schema %u; this enishid knows up to %zu", db->path, big_endian(h + 60), migration_count);
+    int64_t page = (int64_t)h[16] << 8 | h[17];
+    int64_t want = (page == 1 ? 65536 : page) * (int64_t)big_endian(h + 28);
+    if (size < want && !has_wal(db))
+        return error_set(
+            err, EN_INVALID, NULL, "%s は途中で切れています（%" PRId64 " バイトのはずが %" PRId64 "）",
+            "%s is cut short: %" PRId64 " bytes wanted, %" PRId64 " there", db->path, want, (int64_t)size);
+    return 0;
+}
+
+/* Made by us beforehand, so that it is never wider than 0600; a symbolic link or another's file is refused.
+ */
+static int check_file(struct db *db, struct en_error *err)
+{
+    int fd = open(db->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return error_set(err, errno == ENOSPC ? EN_DISK_FULL : EN_IO, NULL, "%s を開けません: %s",
+                         "cannot open %s: %s", db->path, strerror(errno));
+    struct stat st;
+    int rc = fstat(fd, &st);
+    if (rc || !S_ISREG(st.st_mode) || (st.st_mode & 077))
+        rc = error_set(err, EN_INVALID, NULL, "%s は他の人に読めないファイル (0600) である必要があります",
+                       "%s must be a regular file that only its owner can read (mode 0600)", db->path);
+    else
+        rc = check_header(db, fd, st.st_size, err);
+    db->fresh = rc == 0 && st.st_size == 0;
+    close(fd); /* before SQLite opens it: no lock of SQLite's exists yet */
+    return rc;
+}
+
+/* Ours from its first page on: a kill right after must not leave a file that we would take for a stranger's.
+ */
+static int stamp_fresh(struct db *db)
+{
+    char sql[64];
+    (void)snprintf(sql, sizeof sql, "PRAGMA application_id=%u", DB_APPLICATION_ID);
+    return exec(db, sql);
+}
+
+static struct db *open_connection(const char *path, bool reader, struct en_error *err)
+{
+    struct db *db = mem_alloc(sizeof *db);
+    db->path = mem_strdup(path);
+    db->reader = reader;
+    db->lock = -1;
+    if (!reader && (take_lock(db, err) || check_file(db, err))) {
+        db_close(db);
+        return NULL;
+    }
+    int flags = (reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
+                SQLITE_OPEN_NOFOLLOW;
+    int rc = sqlite3_open_v2(path, &db->s, flags, NULL);
+    if (rc == SQLITE_OK) {
+        sqlite3_extended_result_codes(db->s, 1);
+        set_limits(db);
+        rc = db->fresh ? stamp_fresh(db) : SQLITE_OK;
+    }
+    if (rc == SQLITE_OK)
+        rc = set_pragmas(db);
+    if (rc != SQLITE_OK) {
+        (void)fail_with(db, rc, err);
+        db_close(db);
+        return NULL;
+    }
+    return db;
+}
+
+struct db *db_open(const char *path, struct en_error *err)
+{
+    struct db *db = open_connection(path, false, err);
+    if (db && migrate(db, err)) {
+        db_close(db);
+        return NULL;
+    }
+    return db;
+}
+
+struct db *db_open_reader(struct db *db, struct en_error *err)
+{
+    return open_connection(db->path, true, err);
+}
+
+void db_close(struct db *db)
+{
+    if (!db)
+        return;
+    for (size_t i = 0; i < CACHE_SLOTS; i++)
+        if (db->slot[i]) {
+            sqlite3_finalize(db->slot[i]->s);
+            free(db->slot[i]->sql);
+            free(db->slot[i]);
+        }
+    if (db->s && !db->reader && !db->broken)
+        (void)sqlite3_wal_checkpoint_v2(db->s, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_close_v2(db->s);
+    if (db->lock >= 0)
+        close(db->lock);
+    free(db->path);
+    free(db);
+}
+
+const char *db_path(const struct db *db)
+{
+    return db->path;
+}
+
+/* --- transaction --- */
+
+static int begin(struct db *db, const char *sql, struct en_error *err)
+{
+    db->failed = false;
+    int rc = exec(db, sql);
+    return rc == SQLITE_OK ? 0 : fail_with(db, rc, err);
+}
+
+int db_begin(struct db *db, struct en_error *err)
+{
+    return begin(db, "BEGIN IMMEDIATE", err);
+}
+
+int db_begin_read(struct db *db, struct en_error *err)
+{
+    return begin(db, "BEGIN", err);
+}
+
+void db_forgive(struct db *db)
+{
+    db->failed = false;
+}
+
+bool db_in_transaction(const struct db *db)
+{
+    return !sqlite3_get_autocommit(db->s);
+}
+
+int db_commit(struct db *db, struct en_error *err)
+{
+    int rc = exec(db, "COMMIT");
+    if (rc == SQLITE_OK)
+        return 0;
+    (void)fail_with(db, rc, err);
+    /* An I/O error while committing leaves an unknown outcome: only a restart, which reads the file anew,
+     * tells. */
+    db->broken |= (rc & 0xff) == SQLITE_IOERR && err->code != EN_DISK_FULL;
+    db_rollback(db);
+    return -1;
+}
+
+void db_rollback(struct db *db)
+{
+    if (db_in_transaction(db))
+        (void)exec(db, "ROLLBACK");
+    db->in_savepoint = false;
+}
+
+void db_savepoint(struct db *db)
+{
+    db->failed = false;
+    stmt_run(db_prep(db, "SAVEPOINT request"));
+    db->in_savepoint = true;
+}
+
+void db_undo(struct db *db)
+{
+    db->failed = false;
+    db->deadline = 0;
+    /* Some failures (disk full) have already rolled back the whole transaction. */
+    if (db_in_transaction(db)) {
+        stmt_run(db_prep(db, "ROLLBACK TO request"));
+        stmt_run(db_prep(db, "RELEASE request"));
+    }
+    db->in_savepoint = false;
+}
+
+void db_nest(struct db *db)
+{
+    stmt_run(db_prep(db, "SAVEPOINT nested"));
+}
+
+void db_unnest(struct db *db, bool keep)
+{
+    if (!keep)
+        stmt_run(db_prep(db, "ROLLBACK TO nested"));
+    stmt_run(db_prep(db, "RELEASE nested"));
+}
+
+int db_release(struct db *db, struct en_error *err)
+{
+    if (!db->failed)
+        stmt_run(db_prep(db, "RELEASE request"));
+    if (!db->failed) {
+        db->in_savepoint = false;
+        return 0;
+    }
+    *err = db->err;
+    db_undo(db);
+    return -1;
+}
+
+void db_script(struct db *db, const char *sql)
+{
+    if (db->failed)
+        return;
+    int rc = exec(db, sql);
+    if ((rc & 0xff) == SQLITE_ERROR)
+        fatal("%s in: %s", sqlite3_errmsg(db->s), sql);
+    if (rc != SQLITE_OK)
+        mark_failed(db, rc);
+}
+
+void db_set_version(struct db *db, size_t version)
+{
+    char sql[48]; /* a PRAGMA takes no parameter; the number is ours */
+    (void)snprintf(sql, sizeof sql, "PRAGMA user_version=%zu", version);
+    db_script(db, sql);
+}
+
+/* --- statements --- */
+
+static uint64_t hash_text(const char *s)
+{
+    uint64_t h = UINT64_C(14695981039346656037);
+    for (; *s; s++)
+        h = (h ^ (unsigned char)*s) * UINT64_C(1099511628211);
+    return h;
+}
+
+/* Parameters must be $1, $2 ... in order of first appearance, so that their number is their index. */
+static void check_parameters(const struct stmt *q)
+{
+    int n = sqlite3_bind_parameter_count(q->s);
+    for (int i = 1; i <= n; i++) {
+        char want[16];
+        (void)snprintf(want, sizeof want, "$%d", i);
+        const char *name = sqlite3_bind_parameter_name(q->s, i);
+        if (!name || strcmp(name, want))
+            fatal("parameter %d is %s in: %s", i, name ? name : "unnamed", q->sql);
+    }
+}
+
+static struct stmt *compile(struct db *db, const char *sql, uint64_t hash)
+{
+    struct stmt *q = mem_alloc(sizeof *q);
+    *q = (struct stmt){.db = db, .sql = mem_strdup(sql), .hash = hash};
+    int rc = sqlite3_prepare_v3(db->s, sql, -1, SQLITE_PREPARE_PERSISTENT, &q->s, NULL);
+    if ((rc & 0xff) == SQLITE_ERROR)
+        fatal("%s in: %s", sqlite3_errmsg(db->s), sql);
+    if (rc != SQLITE_OK) {
+        mark_failed(db, rc);
+        q->s = NULL;
+    } else {
+        check_parameters(q);
+    }
+    return q;
+}
+
+struct stmt *db_prep(struct db *db, const char *sql)
+{
+    uint64_t hash = hash_text(sql);
+    size_t i = hash & (CACHE_SLOTS - 1);
+    for (size_t tries = 0; db->slot[i]; i = (i + 1) & (CACHE_SLOTS - 1)) {
+        if (db->slot[i]->hash == hash && !strcmp(db->slot[i]->sql, sql))
+            break;
+        if (++tries == CACHE_SLOTS)
+            fatal("more than %d different statements", CACHE_SLOTS);
+    }
+    if (!db->slot[i])
+        db->slot[i] = compile(db, sql, hash);
+    struct stmt *q = db->slot[i];
+    if (!q->s) { /* could not be compiled for lack of memory or disk: try again next time */
+        struct stmt *again = compile(db, sql, hash);
+        free(again->sql);
+        q->s = again->s;
+        free(again);
+    }
+    if (q->busy)
+        fatal("statement in use twice: %s", sql);
+    q->busy = true;
+    return q;
+}
+
+static void bound(struct stmt *q, int rc)
+{
+    if (rc != SQLITE_OK && q->s)
+        fatal("cannot bind (%d) in: %s", rc, q->sql);
+}
+
+void stmt_int(struct stmt *q, int i, int64_t v)
+{
+    bound(q, sqlite3_bind_int64(q->s, i, v));
+}
+
+void stmt_text(struct stmt *q, int i, const char *v)
+{
+    bound(q, v ? sqlite3_bind_text(q->s, i, v, -1, SQLITE_TRANSIENT) : sqlite3_bind_null(q->s, i));
+}
+
+void stmt_blob(struct stmt *q, int i, const void *v, size_t n)
+{
+    bound(q, sqlite3_bind_blob64(q->s, i, v, n, SQLITE_TRANSIENT));
+}
+
+void stmt_null(struct stmt *q, int i)
+{
+    bound(q, sqlite3_bind_null(q->s, i));
+}
+
+void stmt_int_or_null(struct stmt *q, int i, int64_t v)
+{
+    if (v)
+        stmt_int(q, i, v);
+    else
+        stmt_null(q, i);
+}
+
+void stmt_done(struct stmt *q)
+{
+    if (q->s) {
+        (void)sqlite3_reset(q->s);
+        (void)sqlite3_clear_bindings(q->s);
+    }
+    q->busy = false;
+}
+
+bool stmt_row(struct stmt *q)
+{
+    struct db *db = q->db;
+    int rc = db->failed || !q->s ? SQLITE_DONE : sqlite3_step(q->s);
+    if (rc == SQLITE_ROW)
+        return true;
+    if (rc != SQLITE_DONE) {
+        if ((rc & 0xff) == SQLITE_CONSTRAINT)
+            log_error("constraint sql=\"%s\"", q->sql);
+        mark_failed(db, rc);
+    }
+    stmt_done(q);
+    return false;
+}
+
+void stmt_run(struct stmt *q)
+{
+    if (stmt_row(q))
+        fatal("a row where none was expected: %s", q->sql);
+}
+
+int64_t stmt_get_int(struct stmt *q, int64_t fallback)
+{
+    if (!stmt_row(q))
+        return fallback;
+    int64_t v = col_is_null(q, 0) ? fallback : col_int(q, 0);
+    /* To its end, since RETURNING of an INSERT is complete only then. */
+    while (stmt_row(q))
+        ;
+    return v;
+}
+
+int64_t col_int(struct stmt *q, int i)
+{
+    return sqlite3_column_int64(q->s, i);
+}
+
+bool col_is_null(struct stmt *q, int i)
+{
+    return sqlite3_column_type(q->s, i) == SQLITE_NULL;
+}
+
+const char *col_text(struct stmt *q, int i)
+{
+    return (const char *)sqlite3_column_text(q->s, i);
+}
+
+char *col_str(struct stmt *q, int i, struct arena *a)
+{
+    const char *s = col_text(q, i);
+    return s ? arena_strdup(a, s) : NULL;
+}
+
+const void *col_blob(struct stmt *q, int i, size_t *n)
+{
+    const void *blob = sqlite3_column_blob(q->s, i);
+    *n = (size_t)sqlite3_column_bytes(q->s, i);
+    return blob;
+}
+
+int64_t db_last_id(struct db *db)
+{
+    return sqlite3_last_insert_rowid(db->s);
+}
+
+int64_t db_changes(struct db *db)
+{
+    return sqlite3_changes64(db->s);
+}
+
+int64_t db_free_bytes(const struct db *db)
+{
+    struct statvfs st;
+    if (statvfs(db->path, &st))
+        return -1;
+    return (int64_t)st.f_bavail * (int64_t)st.f_frsize;
+}
