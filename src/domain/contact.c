@@ -1,0 +1,558 @@
+/*
+ * contact.c - the only place that writes contacts, their addresses and contact points. Keys for comparing are
+ * derived here; what was written stays as it was written.
+ */
+#include "domain/contact.h"
+
+#include <string.h>
+
+#include "base/fold.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "domain/kpi/cells.h"
+#include "domain/nouns.h"
+#include "domain/search.h"
+
+/* --- names and addresses as they come --- */
+
+const char *contact_name(const struct record *r, struct arena *a)
+{
+    const char *family = record_text(r, CONTACT_FAMILY), *given = record_text(r, CONTACT_GIVEN);
+    if (family && given)
+        return arena_printf(a, "%s %s", family, given);
+    return family ? family : given ? given : "";
+}
+
+const char *contact_name_of(struct world *w, int64_t id)
+{
+    struct record r = {.noun = &noun_contact};
+    struct stmt *q = db_prep(w->db, "SELECT family, given FROM contact WHERE id = $1");
+    stmt_int(q, 1, id);
+    if (!stmt_row(q))
+        return "";
+    for (int i = 0; i < 2; i++)
+        if (!col_is_null(q, i))
+            r.v[i ? CONTACT_GIVEN : CONTACT_FAMILY] = VALUE_OF_TEXT(col_str(q, i, w->arena));
+    stmt_done(q);
+    return contact_name(&r, w->arena);
+}
+
+static bool is_organisation(const struct record *r)
+{
+    const char *code = record_text(r, CONTACT_KIND);
+    int kind = code ? enum_index(&enum_contact_kind, code) : -1;
+    return kind >= 0 && (enum_contact_kind.item[kind].attr & KIND_ORGANISATION);
+}
+
+/* First blank of any width; NULL if none. *width = its bytes. */
+static char *first_blank(char *s, size_t *width)
+{
+    for (const char *p = s; *p;) {
+        const char *at = p;
+        uint32_t cp = text_next(&p);
+        if (cp == ' ' || cp == 0x3000) {
+            *width = (size_t)(p - at);
+            return s + (at - s);
+        }
+    }
+    return NULL;
+}
+
+/* Whose kind was not told: a name with a legal form in it is a body's, any other a person's. */
+static const char *kind_of_name(struct world *w, const struct record *r)
+{
+    static const char *const forms[] = {"株式会社", "(株)",     "有限会社", "(有)",    "合同会社",
+                                        "(同)",     "社団法人", "財団法人", "npo法人", "協同組合"};
+    const char *name = record_text(r, CONTACT_NAME);
+    name = fold_text(w->arena, name ? name : contact_name(r, w->arena));
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (strstr(name, forms[i]))
+            return i < 6 ? "company" : "group";
+    return "person";
+}
+
+int contact_split_name(struct world *w, struct record *r, struct en_error *err)
+{
+    const char *name = record_text(r, CONTACT_NAME);
+    bool told = value_given(&r->v[CONTACT_FAMILY]) || value_given(&r->v[CONTACT_GIVEN]);
+    if (name && !told) {
+        char *family = arena_strdup(w->arena, name);
+        size_t width;
+        bool body = is_organisation(r) || strcmp(kind_of_name(w, r), "person") != 0;
+        char *blank = body ? NULL : first_blank(family, &width);
+        if (blank) {
+            *blank = '\0';
+            r->v[CONTACT_GIVEN] = VALUE_OF_TEXT(text_trim(blank + width));
+        }
+        r->v[CONTACT_FAMILY] = VALUE_OF_TEXT(family);
+        told = true;
+    }
+    if (!told && !value_given(&r->v[CONTACT_KANA]))
+        return error_set(err, EN_INVALID, "family", "氏名（family, given または name）かカナが必要です",
+                         "a name (family, given or name) or kana is wanted");
+    return 0;
+}
+
+/* Length of the municipality at the head of an address: up to the first 市, 区, 町 or 村 that is not its
+ * first character. */
+static size_t city_length(const char *s)
+{
+    static const char *const ends[] = {"市", "区", "町", "村"};
+    size_t best = 0;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        const char *at = *s ? strstr(s + 1, ends[i]) : NULL;
+        if (at && (!best || (size_t)(at - s) + strlen(ends[i]) < best))
+            best = (size_t)(at - s) + strlen(ends[i]);
+    }
+    return best;
+}
+
+void contact_split_address(struct world *w, struct record *r)
+{
+    const char *address = record_text(r, CONTACT_ADDRESS);
+    for (size_t i = 0; address && !value_given(&r->v[CONTACT_PREFECTURE]) && i < enum_prefecture.n; i++) {
+        const char *label = enum_prefecture.item[i].ja;
+        if (strncmp(address, label, strlen(label)) != 0)
+            continue;
+        r->v[CONTACT_PREFECTURE] = VALUE_OF_TEXT(enum_prefecture.item[i].code);
+        address += strlen(label);
+    }
+    if (!address)
+        return;
+    size_t city = value_given(&r->v[CONTACT_CITY]) || !value_given(&r->v[CONTACT_PREFECTURE])
+                      ? 0
+                      : city_length(address);
+    if (city)
+        r->v[CONTACT_CITY] = VALUE_OF_TEXT(arena_strndup(w->arena, address, city));
+    address += city;
+    r->v[CONTACT_ADDRESS] = *address ? VALUE_OF_TEXT(address) : (struct value){.kind = VALUE_NULL};
+}
+
+/* --- storing --- */
+
+static void bind_day(struct stmt *q, int i, int32_t day)
+{
+    if (day == NO_DAY)
+        stmt_null(q, i);
+    else
+        stmt_int(q, i, day);
+}
+
+static void bind_value(struct stmt *q, int i, const struct value *v)
+{
+    if (v->kind == VALUE_INT)
+        stmt_int(q, i, v->i);
+    else
+        stmt_text(q, i, v->kind == VALUE_TEXT ? v->s : NULL);
+}
+
+static const int own_fields[] = {CONTACT_KIND,   CONTACT_FAMILY,  CONTACT_GIVEN,
+                                 CONTACT_KANA,   CONTACT_BIRTH,   CONTACT_AGE_BAND,
+                                 CONTACT_GENDER, CONTACT_DIED_ON, CONTACT_NOTE};
+#define OWN_FIELDS ((int)(sizeof own_fields / sizeof *own_fields))
+
+/* Fields 1..9, keys 10..12, then the moment. */
+static int bind_contact(struct stmt *q, struct world *w, const struct record *r)
+{
+    const char *kana = record_text(r, CONTACT_KANA);
+    for (int i = 0; i < OWN_FIELDS; i++)
+        bind_value(q, i + 1, &r->v[own_fields[i]]);
+    stmt_text(q, OWN_FIELDS + 1, fold_name(w->arena, contact_name(r, w->arena)));
+    stmt_text(q, OWN_FIELDS + 2, kana ? fold_kana(w->arena, kana) : "");
+    stmt_int(q, OWN_FIELDS + 3, FOLD_VERSION);
+    return OWN_FIELDS + 4;
+}
+
+static void insert_contact(struct world *w, struct record *r)
+{
+    struct stmt *q = db_prep(
+        w->db, "INSERT INTO contact (kind, family, given, kana, birth, age_band, gender, died_on, note,"
+               " name_key, kana_key, fold_version, created_at, created_by, updated_at) VALUES ($1, $2,"
+               " $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id");
+    int n = bind_contact(q, w, r);
+    stmt_int(q, n, w->now);
+    stmt_int(q, n + 1, w->actor.uid);
+    stmt_int(q, n + 2, w->now);
+    r->id = stmt_get_int(q, 0);
+    search_add(w, r->id, r);
+}
+
+static void update_contact(struct world *w, const struct record *old, const struct record *r)
+{
+    struct stmt *q = db_prep(
+        w->db, "UPDATE contact SET kind = $1, family = $2, given = $3, kana = $4, birth = $5,"
+               " age_band = $6, gender = $7, died_on = $8, note = $9, name_key = $10, kana_key = $11,"
+               " fold_version = $12, updated_at = $13 WHERE id = $14");
+    int n = bind_contact(q, w, r);
+    stmt_int(q, n, w->now);
+    stmt_int(q, n + 1, r->id);
+    stmt_run(q);
+    search_remove(w, r->id, old);
+    search_add(w, r->id, r);
+}
+
+static bool has_address(const struct record *r)
+{
+    return value_given(&r->v[CONTACT_POSTAL]) || value_given(&r->v[CONTACT_PREFECTURE]) ||
+           value_given(&r->v[CONTACT_CITY]) || value_given(&r->v[CONTACT_ADDRESS]);
+}
+
+static const int address_fields[] = {CONTACT_POSTAL, CONTACT_PREFECTURE, CONTACT_CITY, CONTACT_ADDRESS};
+
+static void insert_address(struct world *w, const struct record *r, int32_t from)
+{
+    struct stmt *q = db_prep(
+        w->db, "INSERT INTO contact_address (contact_id, postal, prefecture, city, address, from_on)"
+               " VALUES ($1, $2, $3, $4, $5, $6)");
+    stmt_int(q, 1, r->id);
+    for (int i = 0; i < 4; i++)
+        bind_value(q, i + 2, &r->v[address_fields[i]]);
+    bind_day(q, 6, from);
+    stmt_run(q);
+}
+
+static void correct_address(struct world *w, const struct record *r)
+{
+    struct stmt *q = db_prep(
+        w->db, "UPDATE contact_address SET postal = $1, prefecture = $2, city = $3, address = $4"
+               " WHERE contact_id = $5 AND until_on IS NULL RETURNING id");
+    for (int i = 0; i < 4; i++)
+        bind_value(q, i + 1, &r->v[address_fields[i]]);
+    stmt_int(q, 5, r->id);
+    if (!stmt_get_int(q, 0) && has_address(r))
+        insert_address(w, r, NO_DAY);
+}
+
+static void end_address(struct world *w, int64_t id, int32_t last_day)
+{
+    struct stmt *q = db_prep(
+        w->db, "UPDATE contact_address SET until_on = $1 WHERE contact_id = $2 AND until_on IS NULL");
+    stmt_int(q, 1, last_day);
+    stmt_int(q, 2, id);
+    stmt_run(q);
+}
+
+static const struct {
+    int field;
+    const char *kind;
+    char *(*fold)(struct arena *, const char *);
+} points[] = {{CONTACT_EMAIL, "email", fold_email}, {CONTACT_PHONE, "phone", fold_phone}};
+#define POINTS (sizeof points / sizeof *points)
+
+static bool has_point(struct world *w, int64_t id, const char *kind, const char *key)
+{
+    struct stmt *q = db_prep(w->db,
+                             "SELECT 1 FROM contact_point WHERE contact_id = $1 AND kind = $2 AND key = $3"
+                             " AND until_on IS NULL");
+    stmt_int(q, 1, id);
+    stmt_text(q, 2, kind);
+    stmt_text(q, 3, key);
+    return stmt_get_int(q, 0) == 1;
+}
+
+static void insert_point(struct world *w, int64_t id, const char *kind, const char *value, const char *key,
+                         int32_t from)
+{
+    struct stmt *q = db_prep(
+        w->db,
+        "INSERT INTO contact_point (contact_id, kind, value, key, from_on) VALUES ($1, $2, $3, $4, $5)");
+    stmt_int(q, 1, id);
+    stmt_text(q, 2, kind);
+    stmt_text(q, 3, value);
+    stmt_text(q, 4, key);
+    bind_day(q, 5, from);
+    stmt_run(q);
+}
+
+static void add_point(struct world *w, const struct record *r, size_t i, int32_t from)
+{
+    const char *value = record_text(r, points[i].field);
+    if (!value)
+        return;
+    const char *key = points[i].fold(w->arena, value);
+    if (!has_point(w, r->id, points[i].kind, key))
+        insert_point(w, r->id, points[i].kind, value, key, from);
+}
+
+/* A new address or number takes the place of the one in use, which stays as history. */
+static void replace_point(struct world *w, const struct record *r, size_t i)
+{
+    const char *value = record_text(r, points[i].field);
+    if (value && has_point(w, r->id, points[i].kind, points[i].fold(w->arena, value)))
+        return;
+    struct stmt *q = db_prep(
+        w->db,
+        "UPDATE contact_point SET until_on = $1 WHERE contact_id = $2 AND kind = $3 AND until_on IS NULL");
+    stmt_int(q, 1, w->today - 1);
+    stmt_int(q, 2, r->id);
+    stmt_text(q, 3, points[i].kind);
+    stmt_run(q);
+    add_point(w, r, i, w->today);
+}
+
+static void add_relationships(struct world *w, const struct record *r)
+{
+    const struct value *many = &r->v[CONTACT_RELATIONSHIP];
+    for (size_t i = 0; many->kind == VALUE_LIST && i < many->n; i++) {
+        struct stmt *q = db_prep(
+            w->db, "INSERT INTO relationship (contact_id, kind, created_at, created_by, updated_at)"
+                   " SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (SELECT 1 FROM relationship"
+                   " WHERE contact_id = $6 AND kind = $7 AND cancelled_at IS NULL)");
+        stmt_int(q, 1, r->id);
+        stmt_text(q, 2, many->at[i].s);
+        stmt_int(q, 3, w->now);
+        stmt_int(q, 4, w->actor.uid);
+        stmt_int(q, 5, w->now);
+        stmt_int(q, 6, r->id);
+        stmt_text(q, 7, many->at[i].s);
+        stmt_run(q);
+    }
+}
+
+static int check_days(struct world *w, const struct record *r, struct en_error *err)
+{
+    if (record_int(r, CONTACT_BIRTH, 0) > w->today)
+        return error_set(err, EN_INVALID, "birth", "birth が未来の日付です", "birth is in the future");
+    if (record_int(r, CONTACT_DIED_ON, 0) > w->today)
+        return error_set(err, EN_INVALID, "died_on", "died_on が未来の日付です", "died_on is in the future");
+    return check_order(r, CONTACT_BIRTH, CONTACT_DIED_ON, err);
+}
+
+int contact_add(struct world *w, struct record *r, struct en_error *err)
+{
+    if (!value_given(&r->v[CONTACT_KIND]))
+        r->v[CONTACT_KIND] = VALUE_OF_TEXT(kind_of_name(w, r));
+    if (contact_split_name(w, r, err) || check_days(w, r, err))
+        return -1;
+    contact_split_address(w, r);
+    insert_contact(w, r);
+    if (has_address(r))
+        insert_address(w, r, (int32_t)record_int(r, CONTACT_MOVED_ON, NO_DAY));
+    for (size_t i = 0; i < POINTS; i++)
+        add_point(w, r, i, NO_DAY);
+    add_relationships(w, r);
+    kpi_added(w, (struct subject){SUBJECT_CONTACT, r->id});
+    return 0;
+}
+
+/* --- reading --- */
+
+static struct value text_column(struct stmt *q, int i, struct arena *a)
+{
+    const char *s = col_str(q, i, a);
+    return s ? VALUE_OF_TEXT(s) : (struct value){.kind = VALUE_NULL};
+}
+
+static void load_current(struct world *w, struct record *r)
+{
+    struct stmt *q = db_prep(
+        w->db, "SELECT postal, prefecture, city, address FROM contact_address WHERE contact_id = $1"
+               " AND until_on IS NULL ORDER BY id DESC LIMIT 1");
+    stmt_int(q, 1, r->id);
+    if (stmt_row(q)) {
+        for (int i = 0; i < 4; i++)
+            r->v[address_fields[i]] = text_column(q, i, w->arena);
+        stmt_done(q);
+    }
+    for (size_t i = 0; i < POINTS; i++) {
+        q = db_prep(w->db,
+                    "SELECT value FROM contact_point WHERE contact_id = $1 AND kind = $2 AND until_on IS NULL"
+                    " ORDER BY id DESC LIMIT 1");
+        stmt_int(q, 1, r->id);
+        stmt_text(q, 2, points[i].kind);
+        if (stmt_row(q)) {
+            r->v[points[i].field] = text_column(q, 0, w->arena);
+            stmt_done(q);
+        }
+    }
+}
+
+int contact_load(struct world *w, int64_t id, struct record *r, struct en_error *err)
+{
+    if (record_load(w, &noun_contact, id, r, err))
+        return -1;
+    load_current(w, r);
+    return 0;
+}
+
+#define COPY_ROWS(rows, v, a)                          \
+    (*(rows) = arena_array(a, (v).n, sizeof **(rows)), \
+     (v).n ? memcpy(*(rows), (v).at, (v).n * sizeof **(rows)) : NULL)
+
+static int32_t day_column(struct stmt *q, int i)
+{
+    return col_is_null(q, i) ? NO_DAY : (int32_t)col_int(q, i);
+}
+
+size_t contact_addresses(struct world *w, int64_t id, struct address_row **rows)
+{
+    VEC(struct address_row) v = {0};
+    struct stmt *q = db_prep(
+        w->db, "SELECT postal, prefecture, city, address, from_on, until_on FROM contact_address"
+               " WHERE contact_id = $1 ORDER BY from_on DESC, id DESC");
+    stmt_int(q, 1, id);
+    while (stmt_row(q))
+        vec_add(&v) = (struct address_row){col_str(q, 0, w->arena), col_str(q, 1, w->arena),
+                                           col_str(q, 2, w->arena), col_str(q, 3, w->arena),
+                                           day_column(q, 4),        day_column(q, 5)};
+    size_t n = v.n;
+    COPY_ROWS(rows, v, w->arena);
+    vec_clear(&v);
+    return n;
+}
+
+size_t contact_points(struct world *w, int64_t id, struct point_row **rows)
+{
+    VEC(struct point_row) v = {0};
+    struct stmt *q = db_prep(w->db,
+                             "SELECT kind, value, from_on, until_on FROM contact_point WHERE contact_id = $1"
+                             " ORDER BY until_on IS NOT NULL, id DESC");
+    stmt_int(q, 1, id);
+    while (stmt_row(q))
+        vec_add(&v) = (struct point_row){col_str(q, 0, w->arena), col_str(q, 1, w->arena), day_column(q, 2),
+                                         day_column(q, 3)};
+    size_t n = v.n;
+    COPY_ROWS(rows, v, w->arena);
+    vec_clear(&v);
+    return n;
+}
+
+/* --- correcting --- */
+
+static void merge(struct record *r, const struct record *changes)
+{
+    for (int i = 0; i < CONTACT_FIELDS; i++)
+        if (changes->v[i].kind != VALUE_ABSENT)
+            r->v[i] = changes->v[i];
+}
+
+static int edit_address(struct world *w, const struct record *changes, const struct record *r,
+                        struct en_error *err)
+{
+    bool told = false;
+    for (int i = 0; i < 4; i++)
+        told |= changes->v[address_fields[i]].kind != VALUE_ABSENT;
+    int32_t moved = (int32_t)record_int(changes, CONTACT_MOVED_ON, NO_DAY);
+    if (moved != NO_DAY && !told)
+        return error_set(err, EN_INVALID, "moved_on", "moved_on には新しい住所も必要です",
+                         "moved_on wants the new address as well");
+    if (moved != NO_DAY) {
+        end_address(w, r->id, moved - 1);
+        insert_address(w, r, moved);
+    } else if (told) {
+        correct_address(w, r);
+    }
+    return 0;
+}
+
+/* After a move nothing of the old address is carried over into the new one. */
+static void forget_address(struct record *r, const struct record *changes)
+{
+    if (!value_given(&changes->v[CONTACT_MOVED_ON]))
+        return;
+    for (int i = 0; i < 4; i++)
+        r->v[address_fields[i]] = (struct value){.kind = VALUE_NULL};
+}
+
+int contact_edit(struct world *w, int64_t id, const struct record *changes, struct record *r,
+                 struct en_error *err)
+{
+    struct record old;
+    if (contact_load(w, id, &old, err))
+        return -1;
+    *r = old;
+    forget_address(r, changes);
+    if (value_given(&changes->v[CONTACT_NAME])) /* a new whole name replaces both parts */
+        r->v[CONTACT_FAMILY] = r->v[CONTACT_GIVEN] = (struct value){.kind = VALUE_NULL};
+    merge(r, changes);
+    if (!value_given(&r->v[CONTACT_KIND]))
+        r->v[CONTACT_KIND] = old.v[CONTACT_KIND];
+    if (contact_split_name(w, r, err) || check_days(w, r, err))
+        return -1;
+    contact_split_address(w, r);
+    kpi_touch(w, (struct subject){SUBJECT_CONTACT, id});
+    update_contact(w, &old, r);
+    for (size_t i = 0; i < POINTS; i++)
+        if (changes->v[points[i].field].kind != VALUE_ABSENT)
+            replace_point(w, r, i);
+    add_relationships(w, r);
+    return edit_address(w, changes, r, err);
+}
+
+/* --- for imports --- */
+
+int64_t contact_recognise(struct world *w, const struct record *r)
+{
+    const char *kana = record_text(r, CONTACT_KANA), *email = record_text(r, CONTACT_EMAIL);
+    const char *phone = record_text(r, CONTACT_PHONE), *name = fold_name(w->arena, contact_name(r, w->arena));
+    email = email ? fold_email(w->arena, email) : "";
+    phone = phone ? fold_phone(w->arena, phone) : "";
+    if (!*name || (!*email && !*phone))
+        return 0;
+    struct stmt *q = db_prep(
+        w->db, "SELECT min(c.id), max(c.id) FROM contact c WHERE c.name_key = $1 AND c.kana_key = $2"
+               " AND c.kind = COALESCE($3, c.kind) AND c.cancelled_at IS NULL AND EXISTS (SELECT 1 FROM "
+               "contact_point p"
+               " WHERE p.contact_id = c.id AND ((p.kind = 'email' AND p.key = $4)"
+               " OR (p.kind = 'phone' AND p.key = $5)))");
+    stmt_text(q, 1, name);
+    stmt_text(q, 2, kana ? fold_kana(w->arena, kana) : "");
+    stmt_text(q, 3, record_text(r, CONTACT_KIND));
+    stmt_text(q, 4, email);
+    stmt_text(q, 5, phone);
+    int64_t first = 0, last = 0;
+    while (stmt_row(q)) {
+        first = col_int(q, 0);
+        last = col_int(q, 1);
+    }
+    return first == last ? first : 0;
+}
+
+/* A name is one thing: it is taken whole where there was none, or where the same name now comes in two parts.
+ */
+static bool complete_name(struct world *w, struct record *now, const struct record *r)
+{
+    const char *old = fold_name(w->arena, contact_name(now, w->arena)),
+               *name = fold_name(w->arena, contact_name(r, w->arena));
+    bool split = value_given(&r->v[CONTACT_FAMILY]) && value_given(&r->v[CONTACT_GIVEN]);
+    bool was_split = value_given(&now->v[CONTACT_FAMILY]) && value_given(&now->v[CONTACT_GIVEN]);
+    if (*old && (was_split || !split || strcmp(old, name) != 0))
+        return false;
+    now->v[CONTACT_FAMILY] = r->v[CONTACT_FAMILY];
+    now->v[CONTACT_GIVEN] = r->v[CONTACT_GIVEN];
+    return *name;
+}
+
+static bool complete_fields(struct record *now, const struct record *r)
+{
+    static const int fields[] = {CONTACT_KANA, CONTACT_BIRTH, CONTACT_AGE_BAND, CONTACT_GENDER, CONTACT_NOTE};
+    bool changed = false;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (!value_given(&now->v[fields[i]]) && value_given(&r->v[fields[i]])) {
+            now->v[fields[i]] = r->v[fields[i]];
+            changed = true;
+        }
+    return changed;
+}
+
+void contact_complete(struct world *w, int64_t id, const struct record *r)
+{
+    struct record old, now;
+    struct en_error ignored;
+    if (contact_load(w, id, &old, &ignored))
+        return;
+    now = old;
+    bool changed = complete_name(w, &now, r);
+    changed |= complete_fields(&now, r);
+    bool address = !has_address(&old) && has_address(r);
+    kpi_touch(w, (struct subject){SUBJECT_CONTACT, id});
+    if (changed)
+        update_contact(w, &old, &now);
+    struct record extra = *r;
+    extra.id = id;
+    if (address)
+        insert_address(w, &extra, NO_DAY);
+    for (size_t i = 0; i < POINTS; i++)
+        add_point(w, &extra, i, NO_DAY);
+    add_relationships(w, &extra);
+}

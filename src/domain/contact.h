@@ -1,0 +1,48 @@
+/*
+ * contact.h - people, households, firms, groups: who the city has ties with.
+ */
+#ifndef DOMAIN_CONTACT_H
+#define DOMAIN_CONTACT_H
+
+#include "domain/record.h"
+
+/* Add: r->v holds what came. On success r->id is set. */
+int contact_add(struct world *w, struct record *r, struct en_error *err);
+/* Correct: with moved_on the old address and contact points stay as history. *r = as stored. */
+int contact_edit(struct world *w, int64_t id, const struct record *changes, struct record *r,
+                 struct en_error *err);
+/* The contact's own fields, with the current address, e-mail and phone filled in. */
+int contact_load(struct world *w, int64_t id, struct record *r, struct en_error *err);
+
+struct address_row {
+    const char *postal, *prefecture, *city, *address;
+    int32_t from, until; /* NO_DAY = open */
+};
+struct point_row {
+    const char *kind, *value;
+    int32_t from, until;
+};
+size_t contact_addresses(struct world *w, int64_t id, struct address_row **rows);
+size_t contact_points(struct world *w, int64_t id, struct point_row **rows);
+
+/* A person's name as shown: "family given", or whichever there is; "" if none. */
+const char *contact_name(const struct record *r, struct arena *a);
+
+/* The same by id; "" if there is no such contact. */
+const char *contact_name_of(struct world *w, int64_t id);
+
+/*
+ * The contact that these fields describe, for imports: equal name and kana (folded) and one equal phone or
+ * e-mail. 0 if there is none, or more than one.
+ */
+int64_t contact_recognise(struct world *w, const struct record *r);
+/* Fill what is empty in contact `id` from `r`, and add contact points it does not have. Nothing told before
+ * is overwritten. */
+void contact_complete(struct world *w, int64_t id, const struct record *r);
+
+/* Put "name" into family and given where those were not told; refuse a contact without any name. */
+int contact_split_name(struct world *w, struct record *r, struct en_error *err);
+/* Move a prefecture and a city at the head of `address` into their fields where those are empty. */
+void contact_split_address(struct world *w, struct record *r);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * contribution.h - what one history adds to the figures. Pure: no SQL, no clock.
+ */
+#ifndef DOMAIN_KPI_CONTRIBUTION_H
+#define DOMAIN_KPI_CONTRIBUTION_H
+
+#include "domain/kpi/history.h"
+#include "domain/kpi/measure.h"
+#include "domain/rules.h"
+
+/* Every contribution of a history, by the rules of docs/figures.md. `scratch` is used and not kept. */
+void kpi_contribution(const struct history *h, const struct rules *rules, struct arena *scratch,
+                      emit_fn *emit, void *ctx);
+
+/* Its parts, each in a file of its own. */
+void contribute_donations(const struct history *h, const struct rules *rules, struct arena *scratch,
+                          emit_fn *emit, void *ctx);
+void contribute_relationship(const struct history *h, const struct rules *rules, struct arena *scratch,
+                             emit_fn *emit, void *ctx);
+void contribute_exchange(const struct history *h, struct arena *scratch, emit_fn *emit, void *ctx);
+
+/* Months in which a person is a repeat donor: [from, until) pairs; until = INT32_MAX if still. */
+struct month_span {
+    int32_t from, until;
+};
+size_t repeat_donor_spans(const struct history *h, struct arena *scratch, struct month_span **out);
+
+#endif

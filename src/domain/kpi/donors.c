@@ -1,0 +1,265 @@
+/*
+ * donors.c - donations and the people behind them. Distinct counts are transitions of one contact: became a
+ * donor of the month, of the fiscal year, since a plan began; became a repeat donor; ceased to be by a
+ * refund.
+ */
+#include <stdlib.h>
+
+#include "base/civil.h"
+#include "domain/kpi/contribution.h"
+
+#define NEVER INT32_MAX
+
+/* A personal donation as months; it stands from `month` until before `gone`. */
+struct gift {
+    int32_t month, gone; /* month of receipt; month of refund or NEVER */
+    int32_t day, gone_day;
+    int year; /* fiscal */
+    int64_t id;
+};
+
+struct gifts {
+    const struct gift *at;
+    size_t n;
+    const int32_t *moment; /* months in which something happens, rising */
+    size_t nmoments;
+    emit_fn *emit;
+    void *ctx;
+};
+
+/* --- cases and yen --- */
+
+struct dimension {
+    enum measure cases, yen;
+    const char *value;
+};
+
+static void put_money(const struct h_donation *d, const struct dimension *dims, size_t n, emit_fn *emit,
+                      void *ctx)
+{
+    struct record_ref by = {"donation", d->id, d->received}, back = {"donation", d->id, d->refunded};
+    for (size_t i = 0; i < n; i++) {
+        emit(ctx, dims[i].cases, civil_month_of(d->received), dims[i].value, 1, &by);
+        emit(ctx, dims[i].yen, civil_month_of(d->received), dims[i].value, d->yen, &by);
+        if (d->refunded != NO_DAY) {
+            emit(ctx, dims[i].cases, civil_month_of(d->refunded), dims[i].value, -1, &back);
+            emit(ctx, dims[i].yen, civil_month_of(d->refunded), dims[i].value, -d->yen, &back);
+        }
+    }
+}
+
+static void put_donation(const struct history *h, const struct h_donation *d, struct arena *scratch,
+                         emit_fn *emit, void *ctx)
+{
+    if (d->corporate) {
+        struct record_ref by = {"donation", d->id, d->received}, back = {"donation", d->id, d->refunded};
+        emit(ctx, M_CORPORATE_YEN, civil_month_of(d->received), "", d->yen, &by);
+        if (d->refunded != NO_DAY)
+            emit(ctx, M_CORPORATE_YEN, civil_month_of(d->refunded), "", -d->yen, &back);
+        return;
+    }
+    const struct h_address *at = d->prefecture ? NULL : history_address(h, d->received);
+    int prefecture = at ? at->prefecture : d->prefecture;
+    const struct dimension dims[] = {
+        {M_DONATION, M_DONATION_YEN, d->portal},
+        {M_PURPOSE, M_PURPOSE_YEN, *d->purpose ? d->purpose : "unknown"},
+        {M_PREFECTURE, M_PREFECTURE_YEN, prefecture ? arena_printf(scratch, "%02d", prefecture) : "unknown"},
+    };
+    put_money(d, dims, sizeof dims / sizeof *dims, emit, ctx);
+}
+
+/* --- people --- */
+
+static int rising(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static struct gifts gather(const struct history *h, struct arena *scratch)
+{
+    struct gift *g = arena_array(scratch, h->donations.n, sizeof *g);
+    int32_t *moment = arena_array(scratch, 2 * h->donations.n, sizeof *moment);
+    size_t n = 0, m = 0, kept = 0;
+    for (size_t i = 0; i < h->donations.n; i++) {
+        const struct h_donation *d = &h->donations.at[i];
+        if (d->corporate)
+            continue;
+        bool back = d->refunded != NO_DAY;
+        int32_t month = civil_month_of(d->received);
+        g[n++] = (struct gift){month,
+                               back ? civil_month_of(d->refunded) : NEVER,
+                               d->received,
+                               back ? d->refunded : NEVER,
+                               civil_fiscal_year(month),
+                               d->id};
+        moment[m++] = month;
+        if (back)
+            moment[m++] = civil_month_of(d->refunded);
+    }
+    qsort(moment, m, sizeof *moment, rising);
+    for (size_t i = 0; i < m; i++)
+        if (!kept || moment[kept - 1] != moment[i])
+            moment[kept++] = moment[i];
+    return (struct gifts){.at = g, .n = n, .moment = moment, .nmoments = kept};
+}
+
+/* Does a gift received in [from, until] stand at the end of `month`? Its id, 0 if none. */
+static int64_t standing(const struct gifts *g, int32_t from, int32_t until, int32_t month)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        const struct gift *x = &g->at[i];
+        if (x->month >= from && x->month <= until && x->month <= month && x->gone > month)
+            return x->id;
+    }
+    return 0;
+}
+
+static void put_person(const struct gifts *g, enum measure m, int32_t month, const char *dim, int64_t n,
+                       int64_t id)
+{
+    g->emit(g->ctx, m, month, dim, n, &(struct record_ref){"donation", id, civil_month_last(month)});
+}
+
+/* Donor of a span of months as of each month up to `last`: +1 on becoming one, -1 on ceasing. */
+static void put_span(const struct gifts *g, enum measure m, const char *dim, int32_t from, int32_t until,
+                     int32_t last)
+{
+    int64_t was = 0;
+    for (size_t i = 0; i < g->nmoments && g->moment[i] <= last; i++) {
+        int64_t is = standing(g, from, until, g->moment[i]);
+        if (!was != !is)
+            put_person(g, m, g->moment[i], dim, is ? 1 : -1, is ? is : was);
+        was = is;
+    }
+}
+
+static void put_months_and_years(const struct gifts *g)
+{
+    int32_t month = -1;
+    int year = -1;
+    for (size_t i = 0; i < g->n; i++) { /* by date: each month and year comes once */
+        const struct gift *x = &g->at[i];
+        if (x->month != month)
+            put_span(g, M_DONOR_MONTH, "", x->month, x->month, x->month);
+        if (x->year != year) {
+            int32_t first = civil_fiscal_first(x->year);
+            put_span(g, M_DONOR_YEAR, "", first, first + 11, first + 11);
+        }
+        month = x->month;
+        year = x->year;
+    }
+}
+
+static void put_new(const struct gifts *g)
+{
+    for (size_t i = 0; i < g->nmoments; i++) {
+        int64_t id = standing(g, INT32_MIN, NEVER, g->moment[i]);
+        if (id) {
+            put_person(g, M_DONOR_NEW, g->moment[i], "", 1, id);
+            return;
+        }
+    }
+}
+
+/* A case is a repeat case if, on its day, a gift of an earlier fiscal year stood. */
+static void put_repeat_cases(const struct gifts *g)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        const struct gift *x = &g->at[i];
+        bool repeat = false;
+        for (size_t k = 0; k < i; k++)
+            repeat |= g->at[k].year < x->year && g->at[k].gone_day > x->day;
+        if (!repeat)
+            continue;
+        g->emit(g->ctx, M_REPEAT_CASE, x->month, "", 1, &(struct record_ref){"donation", x->id, x->day});
+        if (x->gone != NEVER)
+            g->emit(g->ctx, M_REPEAT_CASE, x->gone, "", -1,
+                    &(struct record_ref){"donation", x->id, x->gone_day});
+    }
+}
+
+/* Gifts of at least two fiscal years stand at the end of a month. */
+static bool is_repeat(const struct gifts *g, int32_t month)
+{
+    int year = 0;
+    for (size_t i = 0; i < g->n; i++) {
+        const struct gift *x = &g->at[i];
+        if (x->month > month || x->gone <= month)
+            continue;
+        if (year && x->year != year)
+            return true;
+        year = x->year;
+    }
+    return false;
+}
+
+static size_t spans_of(const struct gifts *g, struct arena *scratch, struct month_span **out)
+{
+    struct month_span *span = arena_array(scratch, g->nmoments + 1, sizeof *span);
+    size_t n = 0;
+    bool was = false;
+    for (size_t i = 0; i < g->nmoments; i++) {
+        bool is = is_repeat(g, g->moment[i]);
+        if (is && !was)
+            span[n++] = (struct month_span){g->moment[i], NEVER};
+        else if (was && !is)
+            span[n - 1].until = g->moment[i];
+        was = is;
+    }
+    *out = span;
+    return n;
+}
+
+size_t repeat_donor_spans(const struct history *h, struct arena *scratch, struct month_span **out)
+{
+    struct gifts g = gather(h, scratch);
+    return spans_of(&g, scratch, out);
+}
+
+static void put_repeat_donor(const struct gifts *g, struct arena *scratch)
+{
+    struct month_span *span;
+    size_t n = spans_of(g, scratch, &span);
+    for (size_t i = 0; i < n; i++) {
+        put_person(g, M_REPEAT_DONOR, span[i].from, "", 1, standing(g, INT32_MIN, NEVER, span[i].from));
+        if (span[i].until != NEVER)
+            put_person(g, M_REPEAT_DONOR, span[i].until, "", -1, g->at[0].id);
+    }
+}
+
+static bool begins_another(const struct rules *rules, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (plan_count_from(&rules->plan[k], "distinct_donors") ==
+            plan_count_from(&rules->plan[i], "distinct_donors"))
+            return false;
+    return true;
+}
+
+static void put_people(const struct gifts *g, const struct rules *rules, struct arena *scratch)
+{
+    put_months_and_years(g);
+    put_new(g);
+    put_repeat_cases(g);
+    put_repeat_donor(g, scratch);
+    for (size_t i = 0; i < rules->nplans; i++) {
+        int32_t from = plan_count_from(&rules->plan[i], "distinct_donors");
+        char dim[CIVIL_MONTH_MAX];
+        if (begins_another(rules, i))
+            put_span(g, M_DONOR_SINCE, civil_month_iso(from, dim), from, NEVER, NEVER);
+    }
+}
+
+void contribute_donations(const struct history *h, const struct rules *rules, struct arena *scratch,
+                          emit_fn *emit, void *ctx)
+{
+    for (size_t i = 0; i < h->donations.n; i++)
+        put_donation(h, &h->donations.at[i], scratch, emit, ctx);
+    if (h->subject.kind != SUBJECT_CONTACT || h->is_organisation || !h->donations.n)
+        return;
+    struct gifts g = gather(h, scratch);
+    g.emit = emit;
+    g.ctx = ctx;
+    put_people(&g, rules, scratch);
+}

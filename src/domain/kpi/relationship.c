@@ -1,0 +1,176 @@
+/*
+ * relationship.c - the relationship population (関係人口): in which months a person belongs to it, and in
+ * which class.
+ *
+ * Everything that qualifies is a span of months with a class; what disqualifies (death, residence) is a span
+ * too. The state changes only where a span begins or ends, so the months between need no look.
+ */
+#include <stdlib.h>
+
+#include "base/civil.h"
+#include "domain/kpi/contribution.h"
+
+#define FOREVER INT32_MAX
+#define ALWAYS  0 /* a month before all others */
+
+struct span {
+    int32_t from, until; /* months, the last one excluded */
+    enum mlit_class class;
+};
+
+struct spans {
+    struct span *at;
+    size_t n;
+};
+
+static void add(struct spans *s, int32_t from, int32_t until, enum mlit_class class)
+{
+    if (from < until)
+        s->at[s->n++] = (struct span){from, until, class};
+}
+
+/* A record of a month qualifies for that month and the rest of the window. */
+static void add_record(struct spans *s, int32_t day, int32_t last_day, int window, enum mlit_class class)
+{
+    add(s, civil_month_of(day), civil_month_of(last_day) + window, class);
+}
+
+static void add_desk(const struct history *h, int window, struct spans *s)
+{
+    for (size_t i = 0; i < h->consults.n; i++) {
+        const struct h_consult *c = &h->consults.at[i];
+        bool in_person = enum_channel.item[c->channel].attr & CHANNEL_IN_PERSON;
+        add_record(s, c->date, c->date, window, in_person ? CLASS_JOIN : CLASS_NOVISIT);
+    }
+    for (size_t i = 0; i < h->applications.n; i++)
+        add_record(s, h->applications.at[i].date, h->applications.at[i].date, window, CLASS_NOVISIT);
+    for (size_t i = 0; i < h->visits.n; i++) {
+        const struct h_visit *v = &h->visits.at[i];
+        add_record(s, v->from, v->to, window, enum_visit_type.item[v->type].attr & VISIT_CLASS);
+    }
+    for (size_t i = 0; i < h->attendances.n; i++)
+        add_record(s, h->attendances.at[i].date, h->attendances.at[i].date, window, CLASS_JOIN);
+}
+
+/* Begun, and ending after the month's end: the month in which it ends is no longer in it. */
+static void add_relationships(const struct history *h, struct spans *s)
+{
+    for (size_t i = 0; i < h->relationships.n; i++) {
+        const struct h_relationship *r = &h->relationships.at[i];
+        if (r->until != NO_DAY && r->class != CLASS_NONE)
+            add(s, r->from == NO_DAY ? ALWAYS : civil_month_of(r->from), civil_month_of(r->until), r->class);
+    }
+}
+
+static void add_donations(const struct history *h, int window, struct arena *scratch, struct spans *s)
+{
+    struct month_span *repeat;
+    size_t n = repeat_donor_spans(h, scratch, &repeat);
+    for (size_t i = 0; i < h->donations.n; i++) {
+        const struct h_donation *d = &h->donations.at[i];
+        int32_t from = civil_month_of(d->received), until = from + window;
+        int32_t gone = d->refunded == NO_DAY ? FOREVER : civil_month_of(d->refunded);
+        until = gone < until ? gone : until;
+        if (d->corporate)
+            continue;
+        if (d->crowdfunded)
+            add(s, from, until, CLASS_NOVISIT);
+        for (size_t k = 0; k < n; k++)
+            add(s, from > repeat[k].from ? from : repeat[k].from,
+                until < repeat[k].until ? until : repeat[k].until, CLASS_NOVISIT);
+    }
+}
+
+/* Months at whose end the person is dead or lives in the city. */
+static void add_blocks(const struct history *h, const struct rules *rules, struct spans *s)
+{
+    if (h->died != NO_DAY)
+        add(s, civil_month_of(h->died), FOREVER, CLASS_NONE);
+    for (size_t i = 0; i < h->migrations.n; i++) {
+        const struct h_migration *m = &h->migrations.at[i];
+        add(s, civil_month_of(m->moved_in), m->departed == NO_DAY ? FOREVER : civil_month_of(m->departed),
+            CLASS_NONE);
+    }
+    for (size_t i = 0; i < h->addresses.n; i++) {
+        const struct h_address *a = &h->addresses.at[i];
+        if (!residence_is_home(a->prefecture, a->city, rules->home_prefecture, rules->city_name))
+            continue;
+        /* valid at a month's end: the month of its last day counts only if that is the month's last day */
+        int32_t until = a->until == NO_DAY ? FOREVER : civil_month_of(a->until + 1);
+        add(s, a->from == NO_DAY ? ALWAYS : civil_month_of(a->from), until, CLASS_NONE);
+    }
+}
+
+static enum mlit_class class_in(const struct spans *good, const struct spans *bad, int32_t month)
+{
+    enum mlit_class best = CLASS_NONE;
+    for (size_t i = 0; i < bad->n; i++)
+        if (bad->at[i].from <= month && month < bad->at[i].until)
+            return CLASS_NONE;
+    for (size_t i = 0; i < good->n; i++)
+        if (good->at[i].from <= month && month < good->at[i].until && good->at[i].class > best)
+            best = good->at[i].class;
+    return best;
+}
+
+static int rising(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static size_t boundaries(const struct spans *good, const struct spans *bad, int32_t *out)
+{
+    const struct spans *both[] = {good, bad};
+    size_t n = 0;
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < both[k]->n; i++) {
+            out[n++] = both[k]->at[i].from;
+            if (both[k]->at[i].until != FOREVER)
+                out[n++] = both[k]->at[i].until;
+        }
+    qsort(out, n, sizeof *out, rising);
+    return n;
+}
+
+static void put_changes(const struct history *h, const struct spans *good, const struct spans *bad,
+                        const int32_t *month, size_t n, emit_fn *emit, void *ctx)
+{
+    enum mlit_class was = CLASS_NONE;
+    for (size_t i = 0; i < n; i++) {
+        enum mlit_class is = class_in(good, bad, month[i]);
+        struct record_ref by = {"contact", h->subject.id, civil_month_last(month[i])};
+        if (is == was)
+            continue;
+        if (was != CLASS_NONE)
+            emit(ctx, M_RELATIONSHIP, month[i], enum_mlit_class.item[was].code, -1, &by);
+        if (is != CLASS_NONE)
+            emit(ctx, M_RELATIONSHIP, month[i], enum_mlit_class.item[is].code, 1, &by);
+        was = is;
+    }
+}
+
+static size_t most_spans(const struct history *h)
+{
+    size_t donations = h->donations.n;
+    return h->consults.n + h->applications.n + h->visits.n + h->attendances.n + h->relationships.n +
+           h->migrations.n + h->addresses.n + 1 + donations * (donations + 2);
+}
+
+void contribute_relationship(const struct history *h, const struct rules *rules, struct arena *scratch,
+                             emit_fn *emit, void *ctx)
+{
+    if (!h->is_person)
+        return;
+    size_t most = most_spans(h);
+    struct spans good = {arena_array(scratch, most, sizeof(struct span)), 0};
+    struct spans bad = {arena_array(scratch, most, sizeof(struct span)), 0};
+    add_desk(h, rules->window_months, &good);
+    add_relationships(h, &good);
+    add_donations(h, rules->window_months, scratch, &good);
+    if (!good.n)
+        return;
+    add_blocks(h, rules, &bad);
+    int32_t *month = arena_array(scratch, 2 * (good.n + bad.n), sizeof *month);
+    put_changes(h, &good, &bad, month, boundaries(&good, &bad, month), emit, ctx);
+}

@@ -1,0 +1,141 @@
+/*
+ * migration.c - moves to the city: everyone who moved, and moving away again.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/civil.h"
+#include "domain/kpi/cells.h"
+#include "domain/nouns.h"
+
+/* What the desk knows of a contact completes what was told of the member. */
+static void complete_member(struct world *w, struct member *m)
+{
+    struct stmt *q = db_prep(w->db, "SELECT birth, age_band, gender FROM contact WHERE id = $1");
+    stmt_int(q, 1, m->contact);
+    if (!stmt_row(q))
+        return;
+    if (m->birth == NO_DAY && !m->age_band && !col_is_null(q, 0))
+        m->birth = (int32_t)col_int(q, 0);
+    if (m->birth == NO_DAY && !m->age_band)
+        m->age_band = col_str(q, 1, w->arena);
+    if (!m->gender)
+        m->gender = col_str(q, 2, w->arena);
+    stmt_done(q);
+}
+
+/* With neither members nor a number, the contact moved alone. */
+static void default_members(struct world *w, struct record *r)
+{
+    int64_t contact = record_int(r, MIGRATION_CONTACT, 0);
+    if (r->nmembers || value_given(&r->v[MIGRATION_PERSONS]) || !contact)
+        return;
+    r->member = arena_alloc(w->arena, sizeof *r->member);
+    *r->member = (struct member){.contact = contact, .birth = NO_DAY};
+    r->nmembers = 1;
+}
+
+static int migration_check(struct world *w, struct record *r, const struct record *old, struct en_error *err)
+{
+    if (check_order(r, MIGRATION_MOVED_IN_ON, MIGRATION_DEPARTED_ON, err))
+        return -1;
+    if (r->nmembers && value_given(&r->v[MIGRATION_PERSONS]) &&
+        record_int(r, MIGRATION_PERSONS, 0) != (int64_t)r->nmembers)
+        return error_set(err, EN_INVALID, "persons", "persons %" PRId64 " は members の人数 %zu と合いません",
+                         "persons %" PRId64 " is not the %zu members", record_int(r, MIGRATION_PERSONS, 0),
+                         r->nmembers);
+    if (!old)
+        default_members(w, r);
+    for (size_t i = 0; i < r->nmembers; i++) {
+        if (!r->member[i].contact)
+            continue;
+        if (record_want_contact(w, r->member[i].contact, "members", err))
+            return -1;
+        complete_member(w, &r->member[i]);
+    }
+    return 0;
+}
+
+static void store_members(struct world *w, const struct record *r)
+{
+    struct stmt *q = db_prep(w->db, "DELETE FROM migration_member WHERE migration_id = $1");
+    stmt_int(q, 1, r->id);
+    stmt_run(q);
+    for (size_t i = 0; i < r->nmembers; i++) {
+        const struct member *m = &r->member[i];
+        q = db_prep(w->db,
+                    "INSERT INTO migration_member (migration_id, rank, contact_id, birth, age_band, gender)"
+                    " VALUES ($1, $2, $3, $4, $5, $6)");
+        stmt_int(q, 1, r->id);
+        stmt_int(q, 2, (int64_t)i + 1);
+        stmt_int_or_null(q, 3, m->contact);
+        if (m->birth == NO_DAY)
+            stmt_null(q, 4);
+        else
+            stmt_int(q, 4, m->birth);
+        stmt_text(q, 5, m->age_band);
+        stmt_text(q, 6, m->gender);
+        stmt_run(q);
+    }
+}
+
+static void migration_stored(struct world *w, const struct record *r, const struct record *old)
+{
+    int64_t contact = record_int(r, MIGRATION_CONTACT, 0);
+    store_members(w, r);
+    if (old)
+        stage_take_back(w, "migration", r->id);
+    if (!contact)
+        return;
+    stage_move(w, contact, "migrated", (int32_t)record_int(r, MIGRATION_MOVED_IN_ON, 0), "migration", r->id);
+    if (value_given(&r->v[MIGRATION_DEPARTED_ON]))
+        stage_move(w, contact, "left", (int32_t)record_int(r, MIGRATION_DEPARTED_ON, 0), "migration", r->id);
+}
+
+static void migration_cancelled(struct world *w, const struct record *r)
+{
+    stage_take_back(w, "migration", r->id);
+}
+
+/* Members are residents by the migration, whoever its main contact is. */
+static void migration_touch(struct world *w, const struct record *r)
+{
+    for (size_t i = 0; i < r->nmembers; i++)
+        if (r->member[i].contact)
+            kpi_touch(w, (struct subject){SUBJECT_CONTACT, r->member[i].contact});
+}
+
+const struct record_rules migration_rules = {
+    .noun = &noun_migration,
+    .check = migration_check,
+    .stored = migration_stored,
+    .cancelled = migration_cancelled,
+    .touch = migration_touch,
+};
+
+/* Whoever leaves no longer lives at the address in the city. */
+static void end_addresses(struct world *w, int64_t id, int32_t day)
+{
+    struct stmt *q = db_prep(w->db, "UPDATE contact_address SET until_on = $1 WHERE until_on IS NULL"
+                                    " AND (from_on IS NULL OR from_on <= $2) AND contact_id IN"
+                                    " (SELECT contact_id FROM migration WHERE id = $3 UNION"
+                                    "  SELECT contact_id FROM migration_member WHERE migration_id = $4)");
+    stmt_int(q, 1, day);
+    stmt_int(q, 2, day);
+    stmt_int(q, 3, id);
+    stmt_int(q, 4, id);
+    stmt_run(q);
+}
+
+int migration_depart(struct world *w, int64_t id, int32_t day, const char *reason, struct record *r,
+                     struct en_error *err)
+{
+    struct record changes = {.noun = &noun_migration};
+    changes.v[MIGRATION_DEPARTED_ON] = VALUE_OF_INT(day);
+    if (reason)
+        changes.v[MIGRATION_DEPART_REASON] = VALUE_OF_TEXT(reason);
+    if (record_edit(w, id, &changes, r, err))
+        return -1;
+    end_addresses(w, id, day);
+    return 0;
+}

@@ -1,0 +1,25 @@
+/*
+ * rules.h - what a city may decide for itself about counting. Filled from the configuration; never changes
+ * while the daemon runs except by a reload, after which the cells are counted anew if a rule that matters to
+ * them changed.
+ */
+#ifndef DOMAIN_RULES_H
+#define DOMAIN_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "domain/plan.h"
+
+#define PLANS_MAX 4
+
+struct rules {
+    const char *city_name, *division, *desk_name;
+    int home_prefecture;
+    bool merge_same_day; /* same contact, day and main topic = one consultation */
+    int window_months;   /* of the relationship population */
+    struct plan plan[PLANS_MAX];
+    size_t nplans;
+};
+
+#endif

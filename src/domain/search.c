@@ -1,0 +1,212 @@
+/*
+ * search.c - the only place that knows the search index: an FTS5 table of overlapping pairs of characters.
+ *
+ * A text of n characters is n tokens, each a character with its successor, the last one with a mark. So any
+ * part of two and more characters is a phrase, a part of one character is the prefix of a token, and 森 finds
+ * 森 as well as 森田. The table stores no text: to remove one, its tokens are made again from what it was.
+ */
+#include "domain/search.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/fold.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "domain/contact.h"
+
+#define LAST_MARK  "\xEF\xBD\xA7" /* half-width small a: folding never leaves one in a text */
+#define CANDIDATES 500            /* looked at to find the best; more than a clerk would read */
+
+/* The pairs of a folded text; those of a part of a text lack the last one. */
+static void add_pairs(struct buf *b, const char *folded, bool whole)
+{
+    for (const char *p = folded; *p;) {
+        const char *at = p, *next;
+        (void)text_next(&p);
+        next = p;
+        if (*next)
+            (void)text_next(&next);
+        else if (!whole)
+            return;
+        if (b->n && b->at[b->n - 1] != '"')
+            buf_str(b, " ");
+        buf_add(b, at, (size_t)(next - at));
+        if (!*p)
+            buf_str(b, LAST_MARK);
+    }
+}
+
+static const char *tokens_of(struct world *w, const struct record *r)
+{
+    struct buf b = {0};
+    const char *kana = record_text(r, CONTACT_KANA);
+    add_pairs(&b, fold_search(w->arena, contact_name(r, w->arena)), true);
+    if (kana)
+        add_pairs(&b, fold_search(w->arena, kana), true);
+    char *s = arena_strndup(w->arena, b.at ? b.at : "", b.n);
+    buf_clear(&b);
+    return s;
+}
+
+void search_add(struct world *w, int64_t id, const struct record *r)
+{
+    struct stmt *q = db_prep(w->db, "INSERT INTO contact_search (rowid, grams) VALUES ($1, $2)");
+    stmt_int(q, 1, id);
+    stmt_text(q, 2, tokens_of(w, r));
+    stmt_run(q);
+}
+
+void search_remove(struct world *w, int64_t id, const struct record *r)
+{
+    struct stmt *q = db_prep(
+        w->db, "INSERT INTO contact_search (contact_search, rowid, grams) VALUES ('delete', $1, $2)");
+    stmt_int(q, 1, id);
+    stmt_text(q, 2, tokens_of(w, r));
+    stmt_run(q);
+}
+
+/* --- finding --- */
+
+struct hit {
+    int64_t id;
+    int score; /* smaller is better */
+    const char *kana;
+};
+
+struct hits {
+    VEC(struct hit) v;
+};
+
+static void add_hit(struct hits *h, int64_t id, int score, const char *kana)
+{
+    for (size_t i = 0; i < h->v.n; i++)
+        if (h->v.at[i].id == id) {
+            if (score < h->v.at[i].score)
+                h->v.at[i].score = score;
+            return;
+        }
+    vec_add(&h->v) = (struct hit){id, score, kana ? kana : ""};
+}
+
+/* The whole text, its beginning, or somewhere in it. */
+static int score_in(const char *text, const char *part)
+{
+    const char *at = strstr(text, part);
+    if (!at)
+        return 9;
+    return at != text ? 4 : strlen(text) == strlen(part) ? 1 : 2;
+}
+
+static bool is_one_character(const char *s)
+{
+    return text_length(s) == 1;
+}
+
+/* `"ab bc"` for abc, `"a"*` for a. A quote cannot be in a folded name; one that is in the query finds
+ * nothing. */
+static const char *match_text(struct world *w, const char *folded)
+{
+    struct buf b = {0};
+    buf_str(&b, "\"");
+    if (is_one_character(folded))
+        buf_str(&b, folded);
+    else
+        add_pairs(&b, folded, false);
+    buf_str(&b, is_one_character(folded) ? "\"*" : "\"");
+    char *s = arena_strndup(w->arena, b.at, b.n);
+    buf_clear(&b);
+    return s;
+}
+
+static void find_names(struct world *w, const char *query, struct hits *h)
+{
+    const char *folded = fold_search(w->arena, query);
+    if (!*folded || strchr(folded, '"'))
+        return;
+    struct stmt *q = db_prep(
+        w->db, "SELECT c.id, c.family, c.given, c.kana FROM contact_search s JOIN contact c ON c.id = s.rowid"
+               " WHERE contact_search MATCH $1 AND c.cancelled_at IS NULL LIMIT $2");
+    stmt_text(q, 1, match_text(w, folded));
+    stmt_int(q, 2, CANDIDATES);
+    while (stmt_row(q)) {
+        struct record r = {.noun = &noun_contact};
+        const char *kana = col_str(q, 3, w->arena);
+        if (!col_is_null(q, 1))
+            r.v[CONTACT_FAMILY] = VALUE_OF_TEXT(col_str(q, 1, w->arena));
+        if (!col_is_null(q, 2))
+            r.v[CONTACT_GIVEN] = VALUE_OF_TEXT(col_str(q, 2, w->arena));
+        int name = score_in(fold_search(w->arena, contact_name(&r, w->arena)), folded);
+        int reading = kana ? score_in(fold_search(w->arena, kana), folded) : 9;
+        int best = name < reading ? name : reading;
+        if (best < 9)
+            add_hit(h, col_int(q, 0), best, kana);
+    }
+}
+
+static void find_points(struct world *w, const char *kind, const char *key, struct hits *h)
+{
+    struct stmt *q = db_prep(
+        w->db, "SELECT c.id, p.key, c.kana FROM contact_point p JOIN contact c ON c.id = p.contact_id"
+               " WHERE p.kind = $1 AND p.key >= $2 AND p.key < $3 AND c.cancelled_at IS NULL"
+               " ORDER BY p.key LIMIT $4");
+    stmt_text(q, 1, kind);
+    stmt_text(q, 2, key);
+    stmt_text(q, 3, arena_printf(w->arena, "%s\x7f", key));
+    stmt_int(q, 4, CANDIDATES);
+    while (stmt_row(q))
+        add_hit(h, col_int(q, 0), strcmp(col_text(q, 1), key) ? 3 : 1, col_str(q, 2, w->arena));
+}
+
+/* Digits of a half-remembered number, from its beginning. */
+static const char *digits_of(struct arena *a, const char *folded)
+{
+    char *digits = arena_alloc(a, strlen(folded) + 1), *to = digits;
+    for (; *folded; folded++) {
+        if (*folded >= '0' && *folded <= '9')
+            *to++ = *folded;
+        else if (!strchr("-+() ", *folded))
+            return "";
+    }
+    return digits;
+}
+
+static void find_id(struct world *w, const char *digits, struct hits *h)
+{
+    struct stmt *q = db_prep(w->db, "SELECT id, kana FROM contact WHERE id = $1 AND cancelled_at IS NULL");
+    stmt_int(q, 1, strtoll(digits, NULL, 10));
+    while (stmt_row(q))
+        add_hit(h, col_int(q, 0), 0, col_str(q, 1, w->arena));
+}
+
+static int best_first(const void *a, const void *b)
+{
+    const struct hit *x = a, *y = b;
+    if (x->score != y->score)
+        return x->score - y->score;
+    int by_kana = strcmp(x->kana, y->kana);
+    return by_kana ? by_kana : (x->id > y->id) - (x->id < y->id);
+}
+
+size_t search_find(struct world *w, const char *query, size_t limit, int64_t **out)
+{
+    struct hits h = {0};
+    const char *folded = fold_text(w->arena, query), *phone = fold_phone(w->arena, query);
+    const char *digits = digits_of(w->arena, folded);
+    find_names(w, query, &h);
+    if (strchr(folded, '@'))
+        find_points(w, "email", folded, &h);
+    if (*phone || strlen(digits) >= 3)
+        find_points(w, "phone", *phone ? phone : digits, &h);
+    if (*digits && strlen(digits) < 18)
+        find_id(w, digits, &h);
+    size_t n = h.v.n < limit ? h.v.n : limit;
+    if (h.v.n)
+        qsort(h.v.at, h.v.n, sizeof *h.v.at, best_first);
+    *out = arena_array(w->arena, n, sizeof **out);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = h.v.at[i].id;
+    vec_clear(&h.v);
+    return n;
+}

@@ -1,0 +1,105 @@
+/*
+ * task.c - what somebody promised to do by a day.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/vec.h"
+#include "domain/nouns.h"
+
+const struct record_rules task_rules = {.noun = &noun_task};
+
+void task_take_back(struct world *w, const char *origin, int64_t id)
+{
+    struct stmt *q = db_prep(
+        w->db, "DELETE FROM task WHERE origin_kind = $1 AND origin_id = $2 AND done_on IS NULL");
+    stmt_text(q, 1, origin);
+    stmt_int(q, 2, id);
+    stmt_run(q);
+}
+
+/* Was this promise kept already? Then correcting the slip must not make it due again. */
+static bool is_kept(struct world *w, int32_t due, const char *what, const char *origin, int64_t id)
+{
+    struct stmt *q = db_prep(
+        w->db, "SELECT 1 FROM task WHERE origin_kind = $1 AND origin_id = $2 AND due_on = $3 AND what = $4"
+               " AND done_on IS NOT NULL LIMIT 1");
+    stmt_text(q, 1, origin);
+    stmt_int(q, 2, id);
+    stmt_int(q, 3, due);
+    stmt_text(q, 4, what);
+    return stmt_get_int(q, 0) == 1;
+}
+
+void task_plan(struct world *w, int64_t contact, int32_t due, const char *what, const char *staff,
+               const char *origin, int64_t id)
+{
+    if (!what || is_kept(w, due, what, origin, id))
+        return;
+    struct stmt *q = db_prep(
+        w->db, "INSERT INTO task (contact_id, due_on, what, staff, origin_kind, origin_id, created_at,"
+               " created_by, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+    stmt_int_or_null(q, 1, contact);
+    stmt_int(q, 2, due);
+    stmt_text(q, 3, what);
+    stmt_text(q, 4, staff);
+    stmt_text(q, 5, origin);
+    stmt_int(q, 6, id);
+    stmt_int(q, 7, w->now);
+    stmt_int(q, 8, w->actor.uid);
+    stmt_int(q, 9, w->now);
+    stmt_run(q);
+}
+
+int task_done(struct world *w, int64_t id, int32_t day, const char *note, struct record *r,
+              struct en_error *err)
+{
+    struct record changes = {.noun = &noun_task};
+    if (record_load(w, &noun_task, id, r, err))
+        return -1;
+    if (value_given(&r->v[TASK_DONE_ON]))
+        return error_set(err, EN_CONFLICT, "id", "予定 %" PRId64 " はすでに済んでいます",
+                         "task %" PRId64 " is done already", id);
+    changes.v[TASK_DONE_ON] = VALUE_OF_INT(day);
+    if (note)
+        changes.v[TASK_NOTE] = VALUE_OF_TEXT(note);
+    return record_edit(w, id, &changes, r, err);
+}
+
+static bool wanted(const struct record *r, const struct task_filter *f)
+{
+    const char *staff = record_text(r, TASK_STAFF);
+    return !r->cancelled && (f->done || !value_given(&r->v[TASK_DONE_ON])) &&
+           (f->due == NO_DAY || record_int(r, TASK_DUE, 0) <= f->due) &&
+           (!f->contact || record_int(r, TASK_CONTACT, 0) == f->contact) &&
+           (!f->staff || (staff && !strcmp(staff, f->staff)));
+}
+
+bool task_list(struct world *w, const struct task_filter *f, struct record **rows, size_t *n)
+{
+    VEC(int64_t) ids = {0};
+    struct stmt *q =
+        f->done
+            ? db_prep(w->db,
+                      "SELECT id FROM task WHERE due_on <= $1 AND cancelled_at IS NULL ORDER BY due_on, id")
+            : db_prep(w->db,
+                      "SELECT id FROM task WHERE due_on <= $1 AND done_on IS NULL AND cancelled_at IS NULL"
+                      " ORDER BY due_on, id");
+    stmt_int(q, 1, f->due == NO_DAY ? INT32_MAX : f->due);
+    while (stmt_row(q))
+        vec_add(&ids) = col_int(q, 0);
+    *rows = arena_array(w->arena, ids.n < (size_t)f->limit ? ids.n : (size_t)f->limit, sizeof **rows);
+    *n = 0;
+    bool more = false;
+    for (size_t i = 0; i < ids.n && !more; i++) {
+        struct record r;
+        struct en_error ignored;
+        if (record_load(w, &noun_task, ids.at[i], &r, &ignored) || !wanted(&r, f))
+            continue;
+        more = *n == (size_t)f->limit;
+        if (!more)
+            (*rows)[(*n)++] = r;
+    }
+    vec_clear(&ids);
+    return more;
+}

@@ -1,0 +1,33 @@
+/*
+ * world.h - what every domain function is given: the database, the rules, the moment, who asks. Nothing else
+ * is global.
+ */
+#ifndef DOMAIN_WORLD_H
+#define DOMAIN_WORLD_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "db/db.h"
+
+struct rules;
+struct kpi_turn;
+
+struct actor {
+    uint32_t uid;
+    const char *name; /* login name, or the uid in digits */
+    unsigned roles;   /* EN_ROLE_* */
+};
+
+struct world {
+    struct db *db;
+    const struct rules *rules;
+    struct kpi_turn *kpi; /* subjects whose figures this request changes */
+    struct arena *arena;  /* lives as long as the request */
+    int64_t now;          /* seconds */
+    int32_t today;        /* Tokyo day of now */
+    struct actor actor;
+};
+
+#endif
