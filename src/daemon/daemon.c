@@ -1,0 +1,207 @@
+/*
+ * daemon.c - builds the parts, runs the loop, takes it all down in order.
+ */
+#include "daemon/daemon.h"
+
+#include <event2/event.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/civil.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "daemon/notify.h"
+
+static unsigned roles_of(void *ctx, uid_t uid, const gid_t *groups, size_t n)
+{
+    const struct daemon *d = ctx;
+    return options_roles(d->options, uid, groups, n);
+}
+
+static void status(void *ctx, struct mp_out *o)
+{
+    const struct daemon *d = ctx;
+    struct server_counts c = server_counts(d->server);
+    mp_put_int(o, "up_seconds", clock_monotonic_ms() / 1000 - d->started_at);
+    mp_put_int(o, "turns", d->turns);
+    mp_put_int(o, "requests", c.requests);
+    mp_put_int(o, "connections", c.connections);
+    mp_put_int(o, "most_connections", c.most_connections);
+    mp_put_int(o, "refused", c.refused);
+    mp_put_int(o, "malformed", c.malformed);
+    mp_put_int(o, "timed_out", c.timed_out);
+    mp_put_bool(o, "recounting", d->recount != NULL);
+}
+
+static struct server_config server_config(struct daemon *d)
+{
+    return (struct server_config){options_limits(d->options), roles_of, turn_wanted, d};
+}
+
+static void set_log_level(const struct options *o)
+{
+    static const char *const names[] = {"error", "warn", "info", "debug"};
+    for (int i = 0; i < 4; i++)
+        if (!strcmp(names[i], o->log_level))
+            log_set_level((enum log_level)i);
+}
+
+/* --- signals --- */
+
+static void on_turn(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd, (void)what;
+    turn_run(arg);
+}
+
+static void stop_if_done(struct daemon *d)
+{
+    if (!server_has_more(d->server))
+        event_base_loopbreak(d->base);
+}
+
+/* What was asked is still answered; nothing new is read. */
+static void on_stop(evutil_socket_t number, short what, void *arg)
+{
+    struct daemon *d = arg;
+    (void)number, (void)what;
+    notify_stopping();
+    d->stopping = true;
+    server_stop(d->server);
+    while (server_has_more(d->server) && !d->exit_code)
+        turn_run(d);
+    stop_if_done(d);
+}
+
+static void on_reload(evutil_socket_t number, short what, void *arg)
+{
+    struct daemon *d = arg;
+    struct en_error err = {0};
+    (void)number, (void)what;
+    notify_reloading();
+    struct options *fresh = options_read(&d->inv, &err);
+    if (!fresh) {
+        log_error("reload refused: %s", err.en);
+    } else if (d->recount) {
+        log_warn("reload refused: a recount is running");
+        options_free(fresh);
+    } else {
+        struct options *old = d->options;
+        d->options = fresh;
+        struct server_config config = server_config(d);
+        server_reload(d->server, &config);
+        set_log_level(fresh);
+        job_check_rules(d);
+        options_free(old);
+        log_info("reloaded");
+    }
+    notify_ready();
+}
+
+static void catch_signals(struct daemon *d)
+{
+    static const struct {
+        int number;
+        event_callback_fn handler;
+    } signals[] = {{SIGTERM, on_stop}, {SIGINT, on_stop}, {SIGHUP, on_reload}};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        d->signal_event[i] = evsignal_new(d->base, signals[i].number, signals[i].handler, d);
+        event_add(d->signal_event[i], NULL);
+    }
+    /* A full disk or a gone peer is an answer, not an end. */
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
+}
+
+/* --- life --- */
+
+static int exit_for(enum en_code code)
+{
+    return code == EN_CONFLICT                     ? EXIT_HELD
+           : code == EN_INVALID                    ? EXIT_DATABASE
+           : code == EN_IO || code == EN_DISK_FULL ? EXIT_DISK
+                                                   : EXIT_CREATE;
+}
+
+static int open_database(struct daemon *d, struct en_error *err)
+{
+    d->db = db_open(d->options->database, err);
+    if (!d->db)
+        d->exit_code = err->code == EN_IO && access(d->options->database, F_OK) ? EXIT_CREATE
+                                                                                : exit_for(err->code);
+    return d->db ? 0 : -1;
+}
+
+static int open_socket(struct daemon *d, struct en_error *err)
+{
+    int fd = notify_socket();
+    d->own_socket = fd < 0;
+    if (fd < 0)
+        fd = server_listen(d->options->socket, d->options->socket_group, err);
+    if (fd < 0) {
+        d->exit_code = err->code == EN_CONFLICT ? EXIT_HELD : EXIT_CREATE;
+        return -1;
+    }
+    (void)evutil_make_socket_nonblocking(fd);
+    struct server_config config = server_config(d);
+    d->server = server_new(d->base, fd, &config);
+    return 0;
+}
+
+int daemon_start(struct daemon *d, struct en_error *err)
+{
+    set_log_level(d->options);
+    d->started_at = clock_monotonic_ms() / 1000;
+    d->services = (struct services){d, job_recount, job_recounting, status};
+    if (open_database(d, err))
+        return -1;
+    d->kpi = kpi_turn_new();
+    d->base = event_base_new();
+    d->turn_event = d->base ? event_new(d->base, -1, 0, on_turn, d) : NULL;
+    if (!d->turn_event) {
+        d->exit_code = EXIT_CREATE;
+        return error_set(err, EN_INTERNAL, NULL, "libevent が始められません", "libevent does not start");
+    }
+    if (open_socket(d, err))
+        return -1;
+    catch_signals(d);
+    jobs_start(d);
+    return 0;
+}
+
+int daemon_run(struct daemon *d)
+{
+    notify_ready();
+    log_info("ready socket=%s", d->options->socket);
+    event_base_dispatch(d->base);
+    return d->exit_code;
+}
+
+void daemon_give_up(struct daemon *d, int exit_code)
+{
+    log_error("the disk cannot be trusted: stopping");
+    d->exit_code = exit_code;
+    event_base_loopbreak(d->base);
+}
+
+void daemon_end(struct daemon *d)
+{
+    if (d->base)
+        jobs_stop(d);
+    for (int i = 0; i < 4; i++)
+        if (d->signal_event[i])
+            event_free(d->signal_event[i]);
+    server_free(d->server);
+    if (d->turn_event)
+        event_free(d->turn_event);
+    if (d->base)
+        event_base_free(d->base);
+    kpi_turn_free(d->kpi);
+    db_close(d->db);
+    if (d->server && d->own_socket)
+        (void)unlink(d->options->socket);
+    options_free(d->options);
+    libevent_global_shutdown();
+}

@@ -1,0 +1,61 @@
+/*
+ * daemon.h - the loop, its turns and its jobs.
+ */
+#ifndef DAEMON_DAEMON_H
+#define DAEMON_DAEMON_H
+
+#include "daemon/options.h"
+#include "domain/kpi/recount.h"
+#include "rpc/dispatch.h"
+
+struct event_base;
+struct event;
+
+#define EXIT_USAGE    64
+#define EXIT_DATABASE 65
+#define EXIT_CREATE   73
+#define EXIT_DISK     74
+#define EXIT_HELD     75
+#define EXIT_CONFIG   78
+
+struct daemon {
+    struct invocation inv;
+    struct options *options;
+    struct db *db;
+    struct event_base *base;
+    struct server *server;
+    struct event *turn_event, *recount_event, *hourly_event, *watchdog_event, *signal_event[4];
+    struct kpi_turn *kpi;
+    struct services services;
+    bool stopping, own_socket; /* not handed over by systemd */
+    int exit_code;
+    int64_t turns, started_at;
+    /* a recount under way */
+    struct db *reader;
+    struct recount *recount;
+    bool repair, for_rules;
+    uint64_t ticket; /* who waits for it; 0 = nobody */
+};
+
+/* Build everything from the invocation; -1 with err and d->exit_code. */
+int daemon_start(struct daemon *d, struct en_error *err);
+/* Until told to stop. Returns the exit status. */
+int daemon_run(struct daemon *d);
+void daemon_end(struct daemon *d);
+
+/* turn.c: run what is ready in one transaction, answer once it is on the disk. */
+void turn_wanted(void *daemon);
+void turn_run(struct daemon *d);
+struct world daemon_world(struct daemon *d);
+/* Stop the loop at once with this status: the disk cannot be trusted. */
+void daemon_give_up(struct daemon *d, int exit_code);
+
+/* jobs.c */
+void jobs_start(struct daemon *d);
+void jobs_stop(struct daemon *d);
+int job_recount(void *daemon, uint64_t ticket, bool repair);
+int job_recounting(void *daemon);
+/* If the rules of counting are not those the cells were counted by, count anew. */
+void job_check_rules(struct daemon *d);
+
+#endif

@@ -1,0 +1,426 @@
+/*
+ * options.c - the option table and how the file and the command line fill it.
+ */
+#include "daemon/options.h"
+
+#include <dirent.h>
+#include <grp.h>
+#include <inttypes.h>
+#include <pwd.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/civil.h"
+#include "base/conf.h"
+#include "enishi/proto.h"
+#include "vocab/methods.h"
+
+enum option_type { OPTION_TEXT, OPTION_INT, OPTION_BOOL };
+
+struct option_row {
+    const char *group, *key; /* group NULL: top level */
+    enum option_type type;
+    size_t offset;
+    int64_t min, max;
+    const char *fallback;
+    const char *ja;
+};
+
+#define AT(member) offsetof(struct options, member)
+static const struct option_row rows[] = {
+    {NULL, "database", OPTION_TEXT, AT(database), 0, 4000, "/var/lib/enishi/enishi.db",
+     "データベースのファイル（0600）"},
+    {NULL, "socket", OPTION_TEXT, AT(socket), 0, 100, ENISHI_SOCKET_DEFAULT, "待ち受けるソケット"},
+    {NULL, "socket_group", OPTION_TEXT, AT(socket_group), 0, 100, "",
+     "ソケットに触れるグループ（空なら本人だけ）"},
+    {"city", "name", OPTION_TEXT, AT(city_name), 0, 200, "根室市",
+     "市区町村の名前（ここの住民は関係人口に数えない）"},
+    {"city", "prefecture", OPTION_INT, AT(city_prefecture), 1, 47, "1", "都道府県コード"},
+    {"city", "division", OPTION_TEXT, AT(division), 0, 200, "総合政策部", "月報に載せる所管課"},
+    {"city", "desk", OPTION_TEXT, AT(desk_name), 0, 200, "移住相談ワンストップ窓口",
+     "月報に載せる窓口の名前"},
+    {"counting", "merge_same_day", OPTION_BOOL, AT(merge_same_day), 0, 1, "true",
+     "同じ人の同じ日の同じ（主な）内容の相談を1件と数える"},
+    {"counting", "window_months", OPTION_INT, AT(window_months), 1, 60, "12", "関係人口に数える期間（か月）"},
+    {"limits", "connections", OPTION_INT, AT(connections), 16, EN_CONNECTIONS_MAX, "256", "同時接続の上限"},
+    {"limits", "per_uid", OPTION_INT, AT(per_uid), 1, EN_PER_UID_MAX, "32",
+     "一人（uid）の同時接続の上限（管理者を除く）"},
+    {"limits", "in_flight", OPTION_INT, AT(in_flight), 1, EN_IN_FLIGHT_MAX, "32",
+     "一接続で返事を待てる要求の数"},
+    {"limits", "frame_seconds", OPTION_INT, AT(frame_seconds), 1, EN_FRAME_SECONDS, "10",
+     "一つの要求が届き終わるまでの秒数"},
+    {"limits", "idle_seconds", OPTION_INT, AT(idle_seconds), 1, EN_IDLE_SECONDS, "300",
+     "何もしない接続を切るまでの秒数"},
+    {"limits", "stall_seconds", OPTION_INT, AT(stall_seconds), 1, EN_STALL_SECONDS, "30",
+     "返事を読まない接続を切るまでの秒数"},
+    {"limits", "unsent_bytes", OPTION_INT, AT(unsent_bytes), 65536, EN_UNSENT_MAX, "8388608",
+     "読まれない返事をためる上限（バイト）"},
+    {"log", "level", OPTION_TEXT, AT(log_level), 0, 10, "info", "error, warn, info, debug"},
+};
+#define ROWS (sizeof rows / sizeof *rows)
+
+static const char *const groups[] = {"city", "counting", "limits", "log", NULL};
+
+/* --- setting one option --- */
+
+static int64_t *int_at(struct options *o, const struct option_row *r)
+{
+    return (int64_t *)(void *)((char *)o + r->offset);
+}
+
+static int set_int(struct options *o, const struct option_row *r, int64_t v, struct en_error *err)
+{
+    if (v < r->min || v > r->max)
+        return error_set(err, EN_INVALID, r->key, "%s は %" PRId64 " から %" PRId64 " までです",
+                         "%s wants %" PRId64 " to %" PRId64, r->key, r->min, r->max);
+    *int_at(o, r) = v;
+    return 0;
+}
+
+static int set_bool(struct options *o, const struct option_row *r, const char *text, struct en_error *err)
+{
+    bool yes = !strcmp(text, "true");
+    if (!yes && strcmp(text, "false") != 0)
+        return error_set(err, EN_INVALID, r->key, "%s は true か false です", "%s wants true or false",
+                         r->key);
+    *(bool *)((char *)o + r->offset) = yes;
+    return 0;
+}
+
+static int set_text(struct options *o, const struct option_row *r, const char *text, struct en_error *err)
+{
+    if (strlen(text) > (size_t)r->max)
+        return error_set(err, EN_INVALID, r->key, "%s は %" PRId64 " バイトまでです",
+                         "%s takes at most %" PRId64 " bytes", r->key, r->max);
+    *(const char **)(void *)((char *)o + r->offset) = arena_strdup(o->arena, text);
+    return 0;
+}
+
+static int set_from_text(struct options *o, const struct option_row *r, const char *text,
+                         struct en_error *err)
+{
+    char *end;
+    switch (r->type) {
+    case OPTION_TEXT:
+        return set_text(o, r, text, err);
+    case OPTION_BOOL:
+        return set_bool(o, r, text, err);
+    case OPTION_INT:
+        break;
+    }
+    int64_t v = strtoll(text, &end, 10);
+    if (!*text || *end)
+        return error_set(err, EN_INVALID, r->key, "%s は整数です", "%s wants a whole number", r->key);
+    return set_int(o, r, v, err);
+}
+
+static int set_from_node(struct options *o, const struct option_row *r, const struct conf_node *n,
+                         struct en_error *err)
+{
+    const char *text;
+    int64_t v;
+    bool flag;
+    switch (r->type) {
+    case OPTION_TEXT:
+        return conf_text(n, &text, err) ? -1 : set_text(o, r, text, err);
+    case OPTION_INT:
+        if (conf_int(n, r->min, r->max, &v, err))
+            return -1;
+        *int_at(o, r) = v;
+        return 0;
+    case OPTION_BOOL:
+        return conf_bool(n, &flag, err) ? -1 : set_bool(o, r, flag ? "true" : "false", err);
+    }
+    return -1;
+}
+
+static int set_defaults(struct options *o, struct en_error *err)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        if (set_from_text(o, &rows[i], rows[i].fallback, err))
+            return -1;
+    return 0;
+}
+
+/* KEY=VALUE of the command line; KEY is group.key. */
+static int set_override(struct options *o, const char *setting, struct en_error *err)
+{
+    const char *eq = strchr(setting, '=');
+    for (size_t i = 0; eq && i < ROWS; i++) {
+        char key[64];
+        (void)snprintf(key, sizeof key, "%s%s%s", rows[i].group ? rows[i].group : "",
+                       rows[i].group ? "." : "", rows[i].key);
+        if (strlen(key) == (size_t)(eq - setting) && !strncmp(key, setting, strlen(key)))
+            return set_from_text(o, &rows[i], eq + 1, err);
+    }
+    return error_set(err, EN_INVALID, "set", "--set %.60s: 知らない設定です（KEY=VALUE）",
+                     "--set %.60s: no such option (KEY=VALUE)", setting);
+}
+
+/* --- the file --- */
+
+static int read_group(struct options *o, const struct conf_node *g, const char *group, struct en_error *err)
+{
+    const char *known[ROWS + 8];
+    size_t n = 0;
+    for (size_t i = 0; i < ROWS; i++)
+        if (group ? rows[i].group && !strcmp(rows[i].group, group) : !rows[i].group)
+            known[n++] = rows[i].key;
+    for (size_t i = 0; !group && groups[i]; i++)
+        known[n++] = groups[i];
+    if (!group) {
+        known[n++] = "roles";
+        known[n++] = "plans";
+    }
+    known[n] = NULL;
+    if (conf_want(g, CONF_GROUP, err) || conf_known(g, known, err))
+        return -1;
+    for (size_t i = 0; i < ROWS; i++) {
+        bool here = group ? rows[i].group && !strcmp(rows[i].group, group) : !rows[i].group;
+        const struct conf_node *node = here ? conf_get(g, rows[i].key) : NULL;
+        if (node && set_from_node(o, &rows[i], node, err))
+            return -1;
+    }
+    return 0;
+}
+
+static int find_id(const struct conf_node *n, bool by_group, uid_t *id, struct en_error *err)
+{
+    const char *name;
+    if (conf_text(n, &name, err))
+        return -1;
+    const struct passwd *p = by_group ? NULL : getpwnam(name);
+    const struct group *g = by_group ? getgrnam(name) : NULL;
+    if (!p && !g)
+        return conf_fail(n, err, by_group ? "グループ %s はありません" : "利用者 %s はいません",
+                         by_group ? "there is no group %s" : "there is no user %s", name);
+    *id = p ? p->pw_uid : g->gr_gid;
+    return 0;
+}
+
+static int read_names(const struct conf_node *g, const char *key, unsigned role, struct role_grant *grant,
+                      size_t *n, size_t most, struct en_error *err)
+{
+    const struct conf_node *list = conf_get(g, key);
+    if (list && conf_want(list, CONF_LIST, err))
+        return -1;
+    for (size_t i = 0; list && i < conf_count(list); i++) {
+        if (*n == most)
+            return conf_fail(list, err, "roles は %zu 件までです", "roles takes at most %zu names", most);
+        grant[*n] = (struct role_grant){.role = role, .by_group = !strcmp(key, "groups")};
+        if (find_id(conf_at(list, i), grant[*n].by_group, &grant[*n].id, err))
+            return -1;
+        ++*n;
+    }
+    return 0;
+}
+
+#define GRANTS_MAX 256
+
+static int read_roles(struct options *o, const struct conf_node *list, struct en_error *err)
+{
+    static const char *const known[] = {"role", "users", "groups", NULL};
+    struct role_grant *grant = arena_array(o->arena, GRANTS_MAX, sizeof *grant);
+    o->grant = grant;
+    if (list && conf_want(list, CONF_LIST, err))
+        return -1;
+    for (size_t i = 0; list && i < conf_count(list); i++) {
+        const struct conf_node *g = conf_at(list, i), *name;
+        const char *role;
+        unsigned bit = 0;
+        if (conf_want(g, CONF_GROUP, err) || conf_known(g, known, err))
+            return -1;
+        name = conf_get(g, "role");
+        if (!name)
+            return conf_fail(g, err, "role がありません", "role is missing");
+        if (conf_text(name, &role, err))
+            return -1;
+        for (unsigned k = 0; k < 4; k++)
+            bit |= strcmp(role, method_role_names[k]) ? 0 : 1u << k;
+        if (!bit)
+            return conf_fail(name, err, "role は report, desk, campaign, admin です",
+                             "role is report, desk, campaign or admin");
+        if (read_names(g, "users", bit, grant, &o->ngrants, GRANTS_MAX, err) ||
+            read_names(g, "groups", bit, grant, &o->ngrants, GRANTS_MAX, err))
+            return -1;
+    }
+    return 0;
+}
+
+/* --- plans --- */
+
+/* With no plan at all the figures are there, without targets. */
+static const struct plan no_plan = {.name = "none", .title = "（計画なし）"};
+
+static int add_plan(struct options *o, const char *etc, const char *name, struct en_error *err)
+{
+    if (o->rules.nplans == PLANS_MAX)
+        return error_set(err, EN_INVALID, "plans", "計画は %d つまでです", "at most %d plans", PLANS_MAX);
+    const char *path = strchr(name, '/') ? name : arena_printf(o->arena, "%s/plans/%s", etc, name);
+    return plan_read(path, o->arena, &o->rules.plan[o->rules.nplans++], err);
+}
+
+static int is_plan(const struct dirent *d)
+{
+    size_t n = strlen(d->d_name);
+    return n > 5 && !strcmp(d->d_name + n - 5, ".conf");
+}
+
+/* All plans of the etc folder, in the order of their names. */
+static int add_all_plans(struct options *o, const char *etc, struct en_error *err)
+{
+    struct dirent **found;
+    int rc = 0, n = scandir(arena_printf(o->arena, "%s/plans", etc), &found, is_plan, alphasort);
+    for (int i = 0; i < n; i++) {
+        rc = rc ? rc : add_plan(o, etc, found[i]->d_name, err);
+        free(found[i]);
+    }
+    if (n >= 0)
+        free(found);
+    return rc;
+}
+
+static int read_plans(struct options *o, const char *etc, const struct conf_node *list, struct en_error *err)
+{
+    if (!list && add_all_plans(o, etc, err))
+        return -1;
+    if (list && conf_want(list, CONF_LIST, err))
+        return -1;
+    for (size_t i = 0; list && i < conf_count(list); i++) {
+        const char *name;
+        if (conf_text(conf_at(list, i), &name, err) || add_plan(o, etc, name, err))
+            return -1;
+    }
+    if (!o->rules.nplans) {
+        o->rules.plan[o->rules.nplans++] = no_plan;
+        o->rules.plan[0].from = civil_day(2021, 6, 1); /* of the strategy; only plan_total depends on it */
+        o->rules.plan[0].until = civil_day(2025, 3, 31);
+    }
+    return 0;
+}
+
+/* --- all together --- */
+
+static int use_data_folder(struct options *o, const char *data, struct en_error *err)
+{
+    struct stat st;
+    if (mkdir(data, 0700) && stat(data, &st))
+        return error_set(err, EN_IO, "data", "フォルダー %s を作れません", "cannot make the folder %s", data);
+    if (stat(data, &st) || !S_ISDIR(st.st_mode) || (st.st_mode & 077))
+        return error_set(err, EN_INVALID, "data", "%s は本人だけが入れるフォルダー (0700) にしてください",
+                         "%s must be a folder that only its owner may enter (mode 0700)", data);
+    o->database = arena_printf(o->arena, "%s/enishi.db", data);
+    o->socket = arena_printf(o->arena, "%s/enishi.sock", data);
+    return 0;
+}
+
+static int read_file(struct options *o, const struct invocation *inv, struct conf_file **file,
+                     struct en_error *err)
+{
+    const char *path = inv->config ? inv->config : arena_printf(o->arena, "%s/enishi.conf", inv->etc);
+    *file = NULL;
+    if (!inv->config && access(path, F_OK))
+        return 0;
+    *file = conf_read(path, err);
+    if (!*file)
+        return -1;
+    const struct conf_node *root = conf_root(*file);
+    if (read_group(o, root, NULL, err))
+        return -1;
+    for (size_t i = 0; groups[i]; i++)
+        if (conf_get(root, groups[i]) && read_group(o, conf_get(root, groups[i]), groups[i], err))
+            return -1;
+    return 0;
+}
+
+static int fill(struct options *o, const struct invocation *inv, struct conf_file **file,
+                struct en_error *err)
+{
+    if (set_defaults(o, err) || read_file(o, inv, file, err))
+        return -1;
+    if (inv->data && use_data_folder(o, inv->data, err))
+        return -1;
+    for (size_t i = 0; i < inv->nset; i++)
+        if (set_override(o, inv->set[i], err))
+            return -1;
+    const struct conf_node *root = *file ? conf_root(*file) : NULL;
+    if (read_roles(o, root ? conf_get(root, "roles") : NULL, err) ||
+        read_plans(o, inv->etc, root ? conf_get(root, "plans") : NULL, err))
+        return -1;
+    o->rules.city_name = o->city_name;
+    o->rules.division = o->division;
+    o->rules.desk_name = o->desk_name;
+    o->rules.home_prefecture = (int)o->city_prefecture;
+    o->rules.merge_same_day = o->merge_same_day;
+    o->rules.window_months = (int)o->window_months;
+    return 0;
+}
+
+struct options *options_read(const struct invocation *inv, struct en_error *err)
+{
+    struct arena *arena = arena_new();
+    struct options *o = arena_alloc(arena, sizeof *o);
+    struct conf_file *file = NULL;
+    o->arena = arena;
+    int rc = fill(o, inv, &file, err);
+    conf_free(file);
+    if (!rc)
+        return o;
+    options_free(o);
+    return NULL;
+}
+
+void options_free(struct options *o)
+{
+    if (o)
+        arena_free(o->arena);
+}
+
+unsigned options_roles(const struct options *o, uid_t uid, const gid_t *in_groups, size_t n)
+{
+    unsigned roles = uid == 0 || uid == geteuid() ? EN_ROLE_ADMIN : 0;
+    for (size_t i = 0; i < o->ngrants; i++) {
+        const struct role_grant *g = &o->grant[i];
+        bool is = !g->by_group && g->id == uid;
+        for (size_t k = 0; g->by_group && k < n; k++)
+            is |= in_groups[k] == g->id;
+        roles |= is ? g->role : 0;
+    }
+    return roles;
+}
+
+struct server_limits options_limits(const struct options *o)
+{
+    return (struct server_limits){(int)o->connections,   (int)o->per_uid,      (int)o->in_flight,
+                                  (int)o->frame_seconds, (int)o->idle_seconds, (int)o->stall_seconds,
+                                  o->unsent_bytes};
+}
+
+static void print_option(const struct option_row *r, const char *indent)
+{
+    const char *quote = r->type == OPTION_TEXT ? "\"" : "";
+    printf("%s// %s\n%s// %s = %s%s%s;\n", indent, r->ja, indent, r->key, quote, r->fallback, quote);
+}
+
+void options_print(void)
+{
+    printf("// enishi の設定（libconfig 形式）。行頭の // を外すと有効になります。\n\n");
+    for (size_t i = 0; i < ROWS; i++)
+        if (!rows[i].group)
+            print_option(&rows[i], "");
+    for (size_t g = 0; groups[g]; g++) {
+        printf("\n%s = {\n", groups[g]);
+        for (size_t i = 0; i < ROWS; i++)
+            if (rows[i].group && !strcmp(rows[i].group, groups[g]))
+                print_option(&rows[i], "    ");
+        printf("};\n");
+    }
+    printf("\n// 使う計画（etc の plans の中のファイル。省くとすべて）\n// plans = [\"nemuro-2.conf\"];\n"
+           "\n// だれが何をしてよいか。role は report（数字だけ）, desk（人と相談）, campaign（メール）, "
+           "admin（すべて）\n"
+           "// roles = ( { role = \"desk\"; groups = [\"enishi-desk\"]; users = []; } );\n");
+}

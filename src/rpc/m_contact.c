@@ -1,0 +1,182 @@
+/*
+ * m_contact.c - contacts: add, show, find, edit, timeline.
+ */
+#include "domain/contact.h"
+#include "domain/nouns.h"
+#include "domain/search.h"
+#include "domain/timeline.h"
+#include "rpc/handlers.h"
+
+enum handled h_contact_add(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record r;
+    if (arg_record(rq, &r) || contact_add(w, &r, &rq->err))
+        return HANDLED_FAILED;
+    mp_open_map(rq->out);
+    mp_put_int(rq->out, "id", r.id);
+    mp_close(rq->out);
+    return HANDLED_DONE;
+}
+
+static void put_addresses(struct world *w, struct mp_out *o, int64_t id)
+{
+    struct address_row *a;
+    size_t n = contact_addresses(w, id, &a);
+    mp_str(o, "addresses");
+    mp_open_array(o);
+    for (size_t i = 0; i < n; i++) {
+        mp_open_map(o);
+        mp_put_str(o, "postal", a[i].postal);
+        mp_put_str(o, "prefecture", a[i].prefecture);
+        mp_put_str(o, "city", a[i].city);
+        mp_put_str(o, "address", a[i].address);
+        reply_day(o, "from", a[i].from);
+        reply_day(o, "until", a[i].until);
+        mp_close(o);
+    }
+    mp_close(o);
+}
+
+static void put_points(struct world *w, struct mp_out *o, int64_t id)
+{
+    struct point_row *p;
+    size_t n = contact_points(w, id, &p);
+    mp_str(o, "points");
+    mp_open_array(o);
+    for (size_t i = 0; i < n; i++) {
+        mp_open_map(o);
+        mp_put_str(o, "kind", p[i].kind);
+        mp_put_str(o, "value", p[i].value);
+        reply_day(o, "from", p[i].from);
+        reply_day(o, "until", p[i].until);
+        mp_close(o);
+    }
+    mp_close(o);
+}
+
+static void put_records(struct world *w, struct mp_out *o, const char *key, const struct noun *noun,
+                        int64_t id)
+{
+    struct record *rows;
+    size_t n;
+    struct record_filter f = {.since = NO_DAY, .until = NO_DAY, .contact = id, .limit = EN_ROWS_MAX};
+    (void)record_list(w, noun, &f, &rows, &n);
+    mp_str(o, key);
+    mp_open_array(o);
+    for (size_t i = 0; i < n; i++) {
+        reply_open_record(o, &rows[i], false);
+        mp_close(o);
+    }
+    mp_close(o);
+}
+
+static void reply_contact(struct request *rq, struct world *w, const struct record *r)
+{
+    struct mp_out *o = rq->out;
+    reply_open_record(o, r, false);
+    mp_put_str(o, "stage", stage_now(w, r->id));
+    put_addresses(w, o, r->id);
+    put_points(w, o, r->id);
+    put_records(w, o, "relationships", &noun_relationship, r->id);
+    put_records(w, o, "households", &noun_household, r->id);
+    mp_close(o);
+}
+
+enum handled h_contact_show(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record r;
+    if (contact_load(w, arg_int(rq, "id", 0), &r, &rq->err))
+        return HANDLED_FAILED;
+    reply_contact(rq, w, &r);
+    return HANDLED_DONE;
+}
+
+enum handled h_contact_edit(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record changes, r;
+    int64_t id = arg_int(rq, "id", 0);
+    if (arg_record(rq, &changes) || contact_edit(w, id, &changes, &r, &rq->err) ||
+        contact_load(w, id, &r, &rq->err))
+        return HANDLED_FAILED;
+    reply_contact(rq, w, &r);
+    return HANDLED_DONE;
+}
+
+static int32_t last_contact(struct world *w, int64_t id)
+{
+    struct stmt *q = db_prep(
+        w->db, "SELECT max(on_date) FROM consult WHERE contact_id = $1 AND cancelled_at IS NULL");
+    stmt_int(q, 1, id);
+    return (int32_t)stmt_get_int(q, NO_DAY);
+}
+
+static void put_found(struct request *rq, struct world *w, const struct record *r)
+{
+    struct mp_out *o = rq->out;
+    mp_open_map(o);
+    mp_put_int(o, "id", r->id);
+    mp_put_str(o, "kind", record_text(r, CONTACT_KIND));
+    mp_put_str(o, "name", contact_name(r, rq->arena));
+    mp_put_str(o, "kana", record_text(r, CONTACT_KANA));
+    mp_put_str(o, "prefecture", record_text(r, CONTACT_PREFECTURE));
+    mp_put_str(o, "city", record_text(r, CONTACT_CITY));
+    mp_put_str(o, "phone", record_text(r, CONTACT_PHONE));
+    mp_put_str(o, "email", record_text(r, CONTACT_EMAIL));
+    mp_put_str(o, "stage", stage_now(w, r->id));
+    reply_day(o, "last_contact", last_contact(w, r->id));
+    mp_close(o);
+}
+
+enum handled h_contact_find(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    int64_t *ids;
+    size_t limit = (size_t)arg_int(rq, "limit", 20),
+           n = search_find(w, arg_text(rq, "query"), limit + 1, &ids);
+    mp_open_map(rq->out);
+    mp_str(rq->out, "rows");
+    mp_open_array(rq->out);
+    for (size_t i = 0; i < n && i < limit; i++) {
+        struct record r;
+        if (contact_load(w, ids[i], &r, &rq->err))
+            return HANDLED_FAILED;
+        put_found(rq, w, &r);
+    }
+    mp_close(rq->out);
+    mp_put_bool(rq->out, "more", n > limit);
+    mp_put_str(rq->out, "cursor", NULL);
+    mp_close(rq->out);
+    return HANDLED_DONE;
+}
+
+enum handled h_contact_timeline(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct mp_out *o = rq->out;
+    struct moment *rows;
+    size_t n;
+    int64_t id = arg_int(rq, "id", 0);
+    if (record_want_contact(w, id, "id", &rq->err))
+        return HANDLED_FAILED;
+    bool more = timeline(w, id, (size_t)arg_int(rq, "limit", EN_ROWS_MAX), &rows, &n);
+    mp_open_map(o);
+    mp_str(o, "rows");
+    mp_open_array(o);
+    for (size_t i = 0; i < n; i++) {
+        mp_open_map(o);
+        mp_put_int(o, "id", rows[i].id);
+        reply_day(o, "date", rows[i].date);
+        mp_put_str(o, "kind", rows[i].noun->name);
+        mp_put_str(o, "what", rows[i].what);
+        mp_put_str(o, "what_en", rows[i].what_en);
+        mp_close(o);
+    }
+    mp_close(o);
+    mp_put_bool(o, "more", more);
+    mp_put_str(o, "cursor", NULL);
+    mp_close(o);
+    return HANDLED_DONE;
+}

@@ -1,0 +1,76 @@
+/*
+ * request.h - one request on its way from bytes to reply.
+ */
+#ifndef RPC_REQUEST_H
+#define RPC_REQUEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "domain/record.h"
+#include "domain/world.h"
+#include "vocab/methods.h"
+#include "wire/mp.h"
+
+struct conn;
+
+/* Services of the daemon that a handler may need and the domain must not know. */
+struct services {
+    void *ctx;
+    /* Start a recount; the reply comes when it is done. -1: one is running already. */
+    int (*recount)(void *ctx, uint64_t ticket, bool repair);
+    /* Are the figures being counted anew after a change of the rules? Per cent done, or -1. */
+    int (*recounting)(void *ctx);
+    /* What admin.status tells of the daemon. */
+    void (*status)(void *ctx, struct mp_out *out);
+};
+
+struct request {
+    struct conn *conn;    /* NULL once the connection is gone; the reply is then dropped */
+    struct request *next; /* in its queue */
+    uint32_t msgid;
+    bool notification;
+    const struct method *method; /* NULL until found */
+    struct arena *arena;
+    const uint8_t *frame; /* the whole frame, in the arena */
+    size_t frame_size;
+    const uint8_t *params; /* within it */
+    size_t params_size;
+    struct value arg[METHOD_ARGS_MAX];
+    struct mp_out *out; /* the result is written here */
+    struct en_error err;
+    bool undo;       /* done, but nothing of it is to be kept: a dry run */
+    uint64_t ticket; /* names a reply that comes later */
+};
+
+enum handled { HANDLED_DONE, HANDLED_FAILED, HANDLED_LATER };
+typedef enum handled handler_fn(struct request *rq, struct world *w, const struct services *services);
+
+/* The value of a declared argument; asserts that the method declares it. */
+const struct value *arg(const struct request *rq, const char *name);
+int64_t arg_int(const struct request *rq, const char *name, int64_t fallback);
+const char *arg_text(const struct request *rq, const char *name); /* NULL if not given */
+bool arg_bool(const struct request *rq, const char *name);
+
+/* What came for the fields of the method's noun. */
+int arg_record(struct request *rq, struct record *r);
+
+/*
+ * args.c: check the params against the method's arguments, fill rq->arg. EN_INVALID names the field.
+ */
+int args_read(struct request *rq, const struct mp *params, int32_t today);
+
+/* reply.c: the common shapes. */
+void reply_value(struct mp_out *o, const struct field *f, const struct value *v);
+/* id, the fields of the noun that have a value (or all, as nil, if `whole`), `cancelled`. Leaves the map
+ * open. */
+void reply_open_record(struct mp_out *o, const struct record *r, bool whole);
+void reply_record(struct request *rq, const struct record *r);
+void reply_rows(struct request *rq, struct world *w, const struct record *rows, size_t n, bool more,
+                const char *cursor);
+void reply_day(struct mp_out *o, const char *key, int32_t day); /* nil for NO_DAY */
+
+/* The handler of a method. */
+handler_fn *handler_of(const struct method *m);
+
+#endif
