@@ -1,0 +1,147 @@
+/*
+ * rows.c - the only place that prints lists of maps.
+ *
+ * The columns are the keys of all rows in the order in which they first appear.
+ */
+#include "report/rows.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/vec.h"
+#include "report/json.h"
+#include "report/table.h"
+
+struct column {
+    const char *key;
+    bool used;  /* some row has a value */
+    bool right; /* and all that have one have a number */
+};
+
+struct columns {
+    struct column *at;
+    size_t n, cap;
+};
+
+static struct column *column_of(struct columns *c, const char *key)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (!strcmp(c->at[i].key, key))
+            return &c->at[i];
+    vec_add(c) = (struct column){.key = key, .right = true};
+    return &c->at[c->n - 1];
+}
+
+static void note_cell(struct columns *c, const struct view *v, const char *key, const struct mp *value)
+{
+    struct column *column = column_of(c, key);
+    if (value->type == MP_NIL)
+        return;
+    column->used = true;
+    column->right = column->right && view_is_number(v, key, value);
+}
+
+static struct columns columns_of(const struct mp *rows, const struct view *v)
+{
+    struct columns c = {0};
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct mp *row = &rows->at[i];
+        for (size_t k = 0; row->type == MP_MAP && k < row->n; k++)
+            if (row->at[2 * k].type == MP_STR)
+                note_cell(&c, v, row->at[2 * k].s, &row->at[2 * k + 1]);
+    }
+    return c;
+}
+
+/* "what_en" says in English what "what" says: one column for both. */
+static bool is_translation(const struct columns *all, const char *key)
+{
+    size_t n = strlen(key), suffix = strlen("_en");
+    if (n <= suffix || strcmp(key + n - suffix, "_en") != 0)
+        return false;
+    for (size_t i = 0; i < all->n; i++)
+        if (strlen(all->at[i].key) == n - suffix && !strncmp(all->at[i].key, key, n - suffix))
+            return true;
+    return false;
+}
+
+static bool is_shown(const struct columns *all, const struct column *c, const struct view *v)
+{
+    const struct field *f = view_field(v, c->key);
+    return c->used && !(f && f->flags & FIELD_HIDDEN) && !is_translation(all, c->key);
+}
+
+static const struct mp *value_of(const struct mp *row, const char *key, const struct view *v)
+{
+    static const struct mp nil = {.type = MP_NIL};
+    const struct mp *english = v->ja ? NULL : mp_get(row, arena_printf(v->arena, "%s_en", key));
+    const struct mp *value = english ? english : mp_get(row, key);
+    return value ? value : &nil;
+}
+
+static void table_row(struct table *t, const struct columns *c, const struct mp *row, const struct view *v)
+{
+    table_line(t);
+    for (size_t i = 0; i < c->n; i++)
+        if (is_shown(c, &c->at[i], v))
+            table_cell(t, view_cell(v, c->at[i].key, value_of(row, c->at[i].key, v)));
+}
+
+void rows_table(struct buf *out, const struct mp *rows, const struct view *v, const char *indent)
+{
+    struct columns c = columns_of(rows, v);
+    if (c.n) {
+        struct table *t = table_new(v->terminal);
+        for (size_t i = 0; i < c.n; i++)
+            if (is_shown(&c, &c.at[i], v))
+                table_column(t, view_heading(v, c.at[i].key), c.at[i].right);
+        for (size_t i = 0; i < rows->n; i++)
+            table_row(t, &c, &rows->at[i], v);
+        table_print(t, indent, out);
+        table_free(t);
+    }
+    vec_clear(&c);
+}
+
+/* ---- CSV ---- */
+
+static void csv_cell(struct buf *out, const struct view *v, const char *key, const struct mp *value)
+{
+    bool own_words = !v->n;
+    if (!value || value->type == MP_NIL)
+        return;
+    if (value->type == MP_INT)
+        csv_put_number(out, arena_printf(v->arena, "%" PRId64, value->i));
+    else if (value->type == MP_BOOL && own_words)
+        csv_put(out, value->flag ? "true" : "false");
+    else if (value->type == MP_BOOL)
+        csv_put(out, value->flag ? (v->ja ? "はい" : "yes") : (v->ja ? "いいえ" : "no"));
+    else if (value->type == MP_STR && own_words)
+        csv_put(out, value->s);
+    else
+        csv_put(out, view_cell(v, key, value));
+}
+
+static void csv_row_of(struct buf *out, const struct columns *c, const struct mp *row, const struct view *v)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        buf_str(out, i ? "," : "");
+        csv_cell(out, v, c->at[i].key, mp_get(row, c->at[i].key));
+    }
+    buf_str(out, "\r\n");
+}
+
+void rows_csv(struct buf *out, const struct mp *rows, const struct view *v)
+{
+    struct columns c = columns_of(rows, v);
+    buf_str(out, CSV_BOM);
+    for (size_t i = 0; i < c.n; i++) {
+        buf_str(out, i ? "," : "");
+        csv_put(out, v->n ? view_heading(v, c.at[i].key) : c.at[i].key);
+    }
+    buf_str(out, c.n ? "\r\n" : "");
+    for (size_t i = 0; i < rows->n; i++)
+        csv_row_of(out, &c, &rows->at[i], v);
+    vec_clear(&c);
+}

@@ -1,0 +1,23 @@
+/*
+ * table.h - tables for a terminal and for paper. Only place, with table.c, that knows libsmartcols.
+ */
+#ifndef REPORT_TABLE_H
+#define REPORT_TABLE_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+
+struct table;
+
+/* `terminal`: long texts are wrapped so that the table fits the width of standard output. */
+struct table *table_new(bool terminal);
+void table_free(struct table *t);
+void table_column(struct table *t, const char *heading, bool right);
+void table_line(struct table *t);
+/* The next cell of the line. Control characters are shown as \x1b. */
+void table_cell(struct table *t, const char *text);
+/* Append the table, each line after `indent`. */
+void table_print(const struct table *t, const char *indent, struct buf *out);
+
+#endif

@@ -1,0 +1,237 @@
+/*
+ * view.c - the only place that turns keys into headings and values into cells.
+ *
+ * A key is looked up in the noun's own fields first, then among the keys that only replies have.
+ */
+#include "report/view.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "report/json.h"
+
+#define NAMED(key, label_ja, label_en) .name = key, .ja = label_ja, .en = label_en
+#define DAY                            .type = FIELD_DAY
+#define TIME                           .type = FIELD_TIME
+#define COUNT                          .type = FIELD_INT
+#define LINE                           .type = FIELD_TEXT
+#define ENUM(s)                        .type = FIELD_ENUM, .set = &enum_##s
+
+static const struct field reply_fields[] = {
+    {NAMED("id", "番号", "id"), .type = FIELD_ID},
+    {NAMED("kind", "種類", "kind"), ENUM(record_kind)},
+    {NAMED("stage", "段階", "stage"), ENUM(stage)},
+    {NAMED("last_contact", "最終接触日", "last contact"), DAY},
+    {NAMED("date", "日付", "date"), DAY},
+    {NAMED("what", "内容", "what"), LINE},
+    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID},
+    {NAMED("n", "数", "n"), COUNT},
+    {NAMED("value", "値", "value"), LINE},
+    {NAMED("from", "開始日", "from"), DAY},
+    {NAMED("until", "終了日", "until"), DAY},
+    {NAMED("addresses", "住所の履歴", "addresses"), LINE},
+    {NAMED("points", "電話・メール", "phone and e-mail"), LINE},
+    {NAMED("relationships", "関係", "relationships"), LINE},
+    {NAMED("households", "世帯", "households"), LINE},
+    {NAMED("members", "構成", "members"), LINE},
+    {NAMED("cancelled", "取消", "cancelled"), .type = FIELD_BOOL},
+    {NAMED("cancelled_on", "取消日", "cancelled on"), DAY},
+    {NAMED("created_at", "登録日時", "created"), TIME},
+    {NAMED("changed_at", "更新日時", "changed"), TIME},
+    {NAMED("created_by", "登録者", "created by"), LINE},
+    {NAMED("source", "出どころ", "source"), LINE},
+    {NAMED("mapping", "対応表", "mapping"), LINE},
+    {NAMED("file", "ファイル", "file"), LINE},
+    {NAMED("begun_at", "開始日時", "begun"), TIME},
+    {NAMED("started_at", "開始日時", "started"), TIME},
+    {NAMED("finished_at", "終了日時", "finished"), TIME},
+    {NAMED("rows", "行数", "rows"), COUNT},
+    {NAMED("new", "新規", "new"), COUNT},
+    {NAMED("unchanged", "変更なし", "unchanged"), COUNT},
+    {NAMED("changed", "変更", "changed"), COUNT},
+    {NAMED("duplicate", "重複", "duplicate"), COUNT},
+    {NAMED("rejected", "エラー", "rejected"), COUNT},
+    {NAMED("now", "現在時刻", "now"), TIME},
+    {NAMED("frozen", "停止した時計", "frozen"), .type = FIELD_BOOL},
+};
+#define REPLY_FIELDS (sizeof reply_fields / sizeof *reply_fields)
+
+static const struct field point_fields[] = {
+    {NAMED("kind", "種類", "kind"), ENUM(point_kind)},
+};
+
+struct view view_of(const struct noun *noun, bool ja, bool terminal, struct arena *a)
+{
+    struct view v = {.ja = ja, .terminal = terminal, .arena = a};
+    if (noun) {
+        v.field = noun->field;
+        v.n = noun->n;
+    }
+    return v;
+}
+
+struct view view_nested(const struct view *v, const char *key)
+{
+    const struct {
+        const char *key;
+        const struct field *field;
+        size_t n;
+    } lists[] = {
+        {"addresses", noun_contact.field, noun_contact.n},
+        {"points", point_fields, sizeof point_fields / sizeof *point_fields},
+        {"relationships", noun_relationship.field, noun_relationship.n},
+        {"households", noun_household.field, noun_household.n},
+        {"members", member_fields, MEMBER_FIELDS},
+        {"stages", noun_stage.field, noun_stage.n},
+    };
+    struct view nested = *v;
+    nested.field = NULL;
+    nested.n = 0;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (!strcmp(lists[i].key, key)) {
+            nested.field = lists[i].field;
+            nested.n = lists[i].n;
+        }
+    return nested;
+}
+
+const struct field *view_field(const struct view *v, const char *key)
+{
+    int i = v->n ? field_find(v->field, v->n, key) : -1;
+    if (i >= 0)
+        return &v->field[i];
+    i = field_find(reply_fields, REPLY_FIELDS, key);
+    return i >= 0 ? &reply_fields[i] : NULL;
+}
+
+static bool has_hiragana(const char *s)
+{
+    for (uint32_t cp; (cp = text_next(&s));)
+        if (cp >= 0x3041 && cp <= 0x3096)
+            return true;
+    return false;
+}
+
+/* A label may go on with a hint for whoever types: "連絡先番号（匿名なら省く）", "staff; none = yourself". A
+ * bracket of kanji alone is part of the label: "金額（円）". */
+const char *view_label(const struct field *f, bool ja, struct arena *a)
+{
+    const char *label = ja ? f->ja : f->en, *hint = ja ? strstr(label, "（") : strpbrk(label, ";:");
+    if (!hint || (ja && !has_hiragana(hint)))
+        return label;
+    return arena_strndup(a, label, (size_t)(hint - label));
+}
+
+const char *view_heading(const struct view *v, const char *key)
+{
+    const struct field *f = view_field(v, key);
+    return f ? view_label(f, v->ja, v->arena) : key;
+}
+
+const char *view_number(int64_t i, struct arena *a)
+{
+    uint64_t u = i < 0 ? 0 - (uint64_t)i : (uint64_t)i;
+    char *digits = arena_printf(a, "%" PRIu64, u);
+    size_t n = strlen(digits);
+    struct buf b = {0};
+    buf_str(&b, i < 0 ? "▲" : "");
+    for (size_t k = 0; k < n; k++)
+        buf_printf(&b, "%s%c", k && (n - k) % 3 == 0 ? "," : "", digits[k]);
+    const char *s = arena_strndup(a, b.at, b.n);
+    buf_clear(&b);
+    return s;
+}
+
+/* ---- cells ---- */
+
+static const char *cell_of_int(const struct field *f, int64_t i, struct arena *a)
+{
+    if (f && (f->type == FIELD_YEN || f->type == FIELD_INT))
+        return view_number(i, a);
+    return arena_printf(a, "%" PRId64, i);
+}
+
+static const char *cell_of_bool(bool flag, bool ja)
+{
+    return flag ? (ja ? "はい" : "yes") : (ja ? "－" : "-");
+}
+
+/* Codes with ',' between, as lists are stored, become labels with 、 between. */
+static const char *cell_of_codes(const struct view *v, const struct field *f, const char *s)
+{
+    struct buf b = {0};
+    while (*s) {
+        size_t n = strcspn(s, ",");
+        const char *code = arena_strndup(v->arena, s, n);
+        buf_str(&b, b.n ? (v->ja ? "、" : ", ") : "");
+        buf_str(&b, f->set ? enum_label(f->set, code, v->ja) : code);
+        s += n + (s[n] == ',');
+    }
+    const char *cell = b.n ? arena_strndup(v->arena, b.at, b.n) : "";
+    buf_clear(&b);
+    return cell;
+}
+
+static const char *cell_of_text(const struct view *v, const struct field *f, const char *s)
+{
+    if (f && f->flags & FIELD_MANY)
+        return cell_of_codes(v, f, s);
+    return f && f->set ? enum_label(f->set, s, v->ja) : s;
+}
+
+/* Items of a list with 、 between, values of a map with a blank. */
+static const char *cell_of_many(const struct view *v, const char *key, const struct mp *value)
+{
+    bool map = value->type == MP_MAP;
+    struct view inner = view_nested(v, key);
+    struct buf b = {0};
+    for (size_t i = 0; i < value->n; i++) {
+        const struct mp *item = &value->at[map ? 2 * i + 1 : i];
+        const char *name = map && value->at[2 * i].type == MP_STR ? value->at[2 * i].s : key;
+        buf_str(&b, b.n ? (map ? " " : v->ja ? "、" : ", ") : "");
+        buf_str(&b, view_cell(map ? &inner : v, name, item));
+    }
+    const char *cell = b.n ? arena_strndup(v->arena, b.at, b.n) : "";
+    buf_clear(&b);
+    return cell;
+}
+
+static const char *cell_of_rest(const struct mp *value, struct arena *a)
+{
+    struct buf b = {0};
+    json_put(&b, value);
+    const char *cell = arena_strndup(a, b.at, b.n);
+    buf_clear(&b);
+    return cell;
+}
+
+const char *view_cell(const struct view *v, const char *key, const struct mp *value)
+{
+    const struct field *f = view_field(v, key);
+    switch (value->type) {
+    case MP_NIL:
+        return "";
+    case MP_BOOL:
+        return cell_of_bool(value->flag, v->ja);
+    case MP_INT:
+        return cell_of_int(f, value->i, v->arena);
+    case MP_STR:
+        return cell_of_text(v, f, value->s);
+    case MP_ARRAY:
+    case MP_MAP:
+        return cell_of_many(v, key, value);
+    case MP_BIG:
+    case MP_FLOAT:
+    case MP_EXT:
+        break;
+    }
+    return cell_of_rest(value, v->arena);
+}
+
+bool view_is_number(const struct view *v, const char *key, const struct mp *value)
+{
+    const struct field *f = view_field(v, key);
+    return (value->type == MP_INT || value->type == MP_FLOAT) && !(f && f->set);
+}
