@@ -1,0 +1,230 @@
+/*
+ * test_monthly_print.c - signs, ratios and layout of the printed monthly report.
+ */
+#include "report/monthly.h"
+
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "report/figure.h"
+
+static struct arena *arena;
+
+static int setup(void **state)
+{
+    (void)state;
+    setlocale(LC_CTYPE, "C.UTF-8");
+    arena = arena_new();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+static void figures_have_separators_and_signs(void **state)
+{
+    (void)state;
+    const struct {
+        struct mp v;
+        const char *want;
+    } samples[] = {
+        {{.type = MP_INT, .i = 0}, "0"},
+        {{.type = MP_INT, .i = 999}, "999"},
+        {{.type = MP_INT, .i = 1000}, "1,000"},
+        {{.type = MP_INT, .i = 12600000000}, "12,600,000,000"},
+        {{.type = MP_INT, .i = -1234}, "▲1,234"},
+        {{.type = MP_INT, .i = INT64_MIN}, "▲9,223,372,036,854,775,808"},
+        {{.type = MP_FLOAT, .d = 72.5}, "72.5"},
+        {{.type = MP_FLOAT, .d = 0.25}, "0.3"},
+        {{.type = MP_FLOAT, .d = -0.5}, "▲0.5"},
+        {{.type = MP_FLOAT, .d = 1234.0}, "1,234.0"},
+        {{.type = MP_NIL}, "－"},
+        {{.type = MP_STR, .s = "x", .n = 1}, "－"},
+    };
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
+        assert_string_equal(figure_of(&samples[i].v, true, arena), samples[i].want);
+    assert_string_equal(figure_of(NULL, true, arena), "－");
+}
+
+static void ratio_to_last_year(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t month, base;
+        const char *want;
+    } samples[] = {
+        {9, 7, "128.6"},
+        {5, 4, "125.0"},
+        {1, 0, "皆増"},
+        {0, 1, "皆減"},
+        {0, 0, "－"},
+        {1, 8, "12.5"},
+        {1, 2000, "0.1"},
+        {1, 2001, "0.0"},
+        {-1, 4, "▲25.0"},
+        {3, -1, "－"},
+        {2000000000000, 1000000000000, "200.0"},
+    };
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        struct mp month = {.type = MP_INT, .i = samples[i].month},
+                  base = {.type = MP_INT, .i = samples[i].base};
+        assert_string_equal(monthly_ratio(&month, &base, true, arena), samples[i].want);
+    }
+    struct mp nil = {.type = MP_NIL}, one = {.type = MP_INT, .i = 1};
+    assert_string_equal(monthly_ratio(&one, &nil, true, arena), "－");
+    assert_string_equal(monthly_ratio(NULL, &one, true, arena), "－");
+}
+
+/* ---- a small report ---- */
+
+static void put_figures(struct mp_out *o, int64_t n)
+{
+    static const char *const keys[] = {"month",       "prev_month",       "same_month_last_year",
+                                       "fiscal_year", "last_fiscal_year", "plan_total"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        mp_put_int(o, keys[i], n);
+}
+
+static void put_row(struct mp_out *o, const char *code, const char *label, int64_t n)
+{
+    mp_open_map(o);
+    mp_put_str(o, "code", code);
+    mp_put_str(o, "label", label);
+    mp_put_str(o, "unit", "件");
+    put_figures(o, n);
+    mp_put_str(o, "target", NULL);
+    mp_close(o);
+}
+
+static void put_key(struct mp_out *o, const char *key, const char *label, int64_t n)
+{
+    mp_open_map(o);
+    mp_put_str(o, "key", key);
+    mp_put_str(o, "label", label);
+    put_figures(o, n);
+    mp_close(o);
+}
+
+static void put_pair(struct mp_out *o, const char *a, const char *b, int64_t n)
+{
+    mp_open_map(o);
+    mp_str(o, "keys");
+    mp_open_array(o);
+    mp_str(o, a);
+    mp_str(o, b);
+    mp_close(o);
+    put_figures(o, n);
+    mp_close(o);
+}
+
+static struct mp sample(void)
+{
+    struct mp_out o = {0};
+    struct mp reply;
+    mp_open_map(&o);
+    mp_put_str(&o, "month", "2024-10");
+    mp_put_str(&o, "city", "根室市");
+    mp_put_str(&o, "plan_from", "2021-06");
+    mp_put_str(&o, "generated_at", "2024-11-05T09:00:00+09:00");
+    mp_str(&o, "rows");
+    mp_open_array(&o);
+    put_row(&o, "consultations", "相談件数（延べ）", 1234);
+    put_row(&o, "consultations_new", "新規", -5);
+    mp_close(&o);
+    mp_str(&o, "tables");
+    mp_open_map(&o);
+    mp_str(&o, "consultations_by_channel");
+    mp_open_array(&o);
+    put_key(&o, "visit", "来庁", 4);
+    put_key(&o, "sns", "SNS・LINE", 0);
+    mp_close(&o);
+    mp_str(&o, "consultations_by_residence_age");
+    mp_open_array(&o);
+    put_pair(&o, "tokyo", "a30", 2);
+    put_pair(&o, "hokkaido", "unknown", 3);
+    mp_close(&o);
+    mp_str(&o, "donations_by_purpose");
+    mp_open_array(&o);
+    mp_close(&o);
+    mp_close(&o);
+    mp_close(&o);
+    assert_int_equal(mp_read((const uint8_t *)o.buf.at, o.buf.n, arena, &reply, NULL), 0);
+    mp_out_clear(&o);
+    return reply;
+}
+
+static char *printed(void (*put)(struct buf *, const struct mp *, const struct view *))
+{
+    struct buf out = {0};
+    struct mp reply = sample();
+    struct view v = view_of(NULL, true, false, arena);
+    put(&out, &reply, &v);
+    char *text = arena_strndup(arena, out.at, out.n);
+    buf_clear(&out);
+    return text;
+}
+
+#define assert_has(text, part) assert_non_null(strstr(text, part))
+
+static void the_page_has_title_sections_and_notes(void **state)
+{
+    (void)state;
+    const char *page = printed(monthly_table);
+    assert_has(page, "根室市移住相談ワンストップ窓口　月報　令和6年10月分（速報）");
+    assert_has(page, "令和6年11月5日");
+    assert_has(page, "１　総括（単位：件、人、円）");
+    assert_has(page, "1,234");
+    assert_has(page, "　うち新規");
+    assert_has(page, "▲5");
+    assert_has(page, "２　方法別");
+    assert_has(page, "使い道別（単位：件）\n該当なし");
+    assert_has(page, "※計画累計は令和3年6月からの累計。");
+    assert_has(page, "端数処理のため合計が一致しない場合がある。");
+}
+
+static void rows_of_zeros_are_left_out_of_the_page_only(void **state)
+{
+    (void)state;
+    assert_null(strstr(printed(monthly_table), "SNS・LINE"));
+    assert_has(printed(monthly_csv), "consultations_by_channel,sns,SNS・LINE,件,0,");
+}
+
+static void cross_tables_stand_in_the_order_of_the_enumerations(void **state)
+{
+    (void)state;
+    const char *page = printed(monthly_table);
+    const char *hokkaido = strstr(page, "その他道内"), *tokyo = strstr(page, "東京圏");
+    assert_non_null(hokkaido);
+    assert_true(tokyo > hokkaido);
+}
+
+static void the_sheet_is_one_flat_table_for_excel(void **state)
+{
+    (void)state;
+    const char *sheet = printed(monthly_csv);
+    assert_ptr_equal(strstr(sheet, "\xEF\xBB\xBFsection,code,label,unit,month,"), sheet);
+    assert_has(sheet, "\r\nrows,consultations,相談件数（延べ）,件,1234,1234,1234,1234,1234,1234,,,,\r\n");
+    assert_has(sheet, "\r\nrows,consultations_new,新規,件,-5,");
+    assert_has(sheet, "\r\nconsultations_by_residence_age,tokyo/a30,");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(figures_have_separators_and_signs),
+        cmocka_unit_test(ratio_to_last_year),
+        cmocka_unit_test(the_page_has_title_sections_and_notes),
+        cmocka_unit_test(rows_of_zeros_are_left_out_of_the_page_only),
+        cmocka_unit_test(cross_tables_stand_in_the_order_of_the_enumerations),
+        cmocka_unit_test(the_sheet_is_one_flat_table_for_excel),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
