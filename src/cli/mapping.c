@@ -97,7 +97,10 @@ static int read_pairs(struct reader *r, const struct conf_node *n, struct mappin
 
 static const char *known_field(const struct noun *noun, size_t i)
 {
-    return i < noun->n ? (noun->field[i].flags & FIELD_REPLY ? "" : noun->field[i].name) : NULL;
+    return i < noun->n
+               ? ((noun->field[i].flags & (FIELD_REPLY | FIELD_IMPORT)) == FIELD_REPLY ? ""
+                                                                                       : noun->field[i].name)
+               : NULL;
 }
 
 /* The names a kind knows, one after the other: its own, those of the person, the rest. NULL past the last. */

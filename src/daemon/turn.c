@@ -3,7 +3,6 @@
  * commit.
  */
 #include <event2/event.h>
-#include <pwd.h>
 #include <stdio.h>
 
 #include "base/civil.h"
@@ -31,19 +30,11 @@ struct world daemon_world(struct daemon *d)
         .db = d->db, .rules = &d->options->rules, .kpi = d->kpi, .now = now, .today = civil_day_of_time(now)};
 }
 
-/* Login names are looked up once per request at most; they are only stored with consultations. */
-static const char *name_of(uid_t uid, struct arena *a)
-{
-    const struct passwd *p = getpwuid(uid);
-    return p ? arena_strdup(a, p->pw_name) : arena_printf(a, "uid %u", uid);
-}
-
 static struct world world_of(struct daemon *d, struct request *rq)
 {
     struct world w = daemon_world(d);
-    uid_t uid = request_uid(rq);
     w.arena = rq->arena;
-    w.actor = (struct actor){uid, name_of(uid, rq->arena), request_roles(rq)};
+    w.actor = (struct actor){request_uid(rq), request_login(rq), request_roles(rq)};
     return w;
 }
 

@@ -103,7 +103,7 @@ const struct migration migrations[] = {
      "    body TEXT, answer TEXT, referred TEXT, next_action TEXT, next_due BIGINT, stage TEXT,\n"
      RECORD_COLUMNS
      ");\n"
-     "CREATE INDEX consult_contact ON consult (contact_id);\n"
+     "CREATE INDEX consult_contact ON consult (contact_id, on_date);\n"
      "CREATE INDEX consult_date ON consult (on_date);\n"
 
      "CREATE TABLE application (\n"
@@ -112,7 +112,7 @@ const struct migration migrations[] = {
      "    scheme TEXT NOT NULL, applied_on BIGINT NOT NULL, state TEXT, decided_on BIGINT, amount_yen BIGINT, note TEXT,\n"
      RECORD_COLUMNS
      ");\n"
-     "CREATE INDEX application_contact ON application (contact_id);\n"
+     "CREATE INDEX application_contact ON application (contact_id, applied_on);\n"
      "CREATE INDEX application_date ON application (applied_on);\n"
 
      "CREATE TABLE visit (\n"
@@ -124,7 +124,7 @@ const struct migration migrations[] = {
      "    nights BIGINT, place TEXT, note TEXT,\n"
      RECORD_COLUMNS
      ");\n"
-     "CREATE INDEX visit_contact ON visit (contact_id);\n"
+     "CREATE INDEX visit_contact ON visit (contact_id, from_on);\n"
      "CREATE INDEX visit_date ON visit (from_on);\n"
 
      "CREATE TABLE event (\n"
@@ -158,7 +158,7 @@ const struct migration migrations[] = {
      "    departed_on BIGINT, depart_reason TEXT, note TEXT,\n"
      RECORD_COLUMNS
      ");\n"
-     "CREATE INDEX migration_contact ON migration (contact_id);\n"
+     "CREATE INDEX migration_contact ON migration (contact_id, moved_in_on);\n"
      "CREATE INDEX migration_date ON migration (moved_in_on);\n"
 
      "-- everyone who moved, the main contact among them\n"
@@ -177,7 +177,7 @@ const struct migration migrations[] = {
      "    name TEXT, started_on BIGINT NOT NULL, origin TEXT, vacant BIGINT, schemes TEXT, closed_on BIGINT, note TEXT,\n"
      RECORD_COLUMNS
      ");\n"
-     "CREATE INDEX business_contact ON business (contact_id);\n"
+     "CREATE INDEX business_contact ON business (contact_id, started_on);\n"
      "CREATE INDEX business_date ON business (started_on);\n"
 
      "CREATE TABLE loan (\n"
@@ -187,7 +187,7 @@ const struct migration migrations[] = {
      "    moved_in_on BIGINT, work_started_on BIGINT, note TEXT,\n"
      RECORD_COLUMNS
      ");\n"
-     "CREATE INDEX loan_contact ON loan (contact_id);\n"
+     "CREATE INDEX loan_contact ON loan (contact_id, lent_on);\n"
 
      "CREATE TABLE donation (\n"
      "    id          INTEGER PRIMARY KEY,\n"
@@ -199,7 +199,7 @@ const struct migration migrations[] = {
      "    state TEXT NOT NULL, refunded_on BIGINT, note TEXT,\n"
      RECORD_COLUMNS
      ");\n"
-     "CREATE INDEX donation_contact ON donation (contact_id);\n"
+     "CREATE INDEX donation_contact ON donation (contact_id, received_on);\n"
      "CREATE INDEX donation_date ON donation (received_on);\n"
      "CREATE UNIQUE INDEX donation_number ON donation (portal, donation_no) WHERE cancelled_at IS NULL AND donation_no IS NOT NULL;\n"
 
@@ -213,7 +213,7 @@ const struct migration migrations[] = {
      ");\n"
      "CREATE INDEX task_due ON task (due_on) WHERE done_on IS NULL AND cancelled_at IS NULL;\n"
      "CREATE INDEX task_origin ON task (origin_kind, origin_id);\n"
-     "CREATE INDEX task_contact ON task (contact_id);\n"
+     "CREATE INDEX task_contact ON task (contact_id, due_on);\n"
 
      "-- every change of a contact's stage, dated; the latest up to a day is the stage on that day\n"
      "CREATE TABLE stage_change (\n"

@@ -3,7 +3,7 @@
  * it.
  */
 #include <inttypes.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/civil.h"
@@ -23,6 +23,35 @@ static const char *next_number(struct world *w, int32_t date)
     return arena_printf(w->arena, "%s-%04" PRId64, civil_fiscal_short(year, short_year), serial);
 }
 
+static bool is_taken(struct world *w, const char *number)
+{
+    struct stmt *q = db_prep(w->db, "SELECT 1 FROM consult WHERE number = $1");
+    stmt_text(q, 1, number);
+    return stmt_get_int(q, 0) == 1;
+}
+
+/* A slip of an imported list keeps the number on its paper; ours go on behind the highest such number of its
+ * year. */
+static bool adopt_number(struct world *w, const struct record *r)
+{
+    const char *number = record_text(r, CONSULT_NUMBER), *dash = number ? strrchr(number, '-') : NULL;
+    int year = civil_fiscal_year(civil_month_of((int32_t)record_int(r, CONSULT_DATE, 0)));
+    char short_year[CIVIL_WAREKI_MAX];
+    if (!number || is_taken(w, number))
+        return false;
+    (void)civil_fiscal_short(year, short_year);
+    if (!dash || strncmp(number, short_year, (size_t)(dash - number)) != 0 || strlen(dash) > 9)
+        return true;
+    struct stmt *q = db_prep(
+        w->db, "INSERT INTO consult_serial (fiscal_year, last) VALUES ($1, $2)"
+               " ON CONFLICT (fiscal_year) DO UPDATE SET last = CASE WHEN excluded.last > consult_serial.last"
+               " THEN excluded.last ELSE consult_serial.last END");
+    stmt_int(q, 1, year);
+    stmt_int(q, 2, strtoll(dash + 1, NULL, 10));
+    stmt_run(q);
+    return true;
+}
+
 static int check_promise(const struct record *r, struct en_error *err)
 {
     if (value_given(&r->v[CONSULT_NEXT_DUE]) && !value_given(&r->v[CONSULT_NEXT_ACTION]))
@@ -40,7 +69,7 @@ static int consult_check(struct world *w, struct record *r, const struct record 
                          "an anonymous consultation has no stage");
     if (!value_given(&r->v[CONSULT_STAFF]))
         r->v[CONSULT_STAFF] = VALUE_OF_TEXT(w->actor.name);
-    if (!old)
+    if (!old && !adopt_number(w, r))
         r->v[CONSULT_NUMBER] = VALUE_OF_TEXT(next_number(w, (int32_t)record_int(r, CONSULT_DATE, 0)));
     return 0;
 }
@@ -70,7 +99,7 @@ static void consult_stored(struct world *w, const struct record *r, const struct
 /* A clerk who logs the same call twice should learn that it counts once. */
 static const char *consult_note(struct world *w, const struct record *r, bool ja)
 {
-    if (!w->rules->merge_same_day)
+    if (!w->rules->merge_same_day || !value_given(&r->v[CONSULT_CONTACT]))
         return NULL;
     struct stmt *q = db_prep(
         w->db, "SELECT number, topics FROM consult WHERE contact_id = $1 AND on_date = $2 AND id <> $3"

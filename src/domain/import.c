@@ -208,7 +208,7 @@ static int read_fields(struct world *w, const struct import_row *row, const char
     for (size_t i = 0; i < r->noun->n; i++) {
         const struct field *f = &r->noun->field[i];
         const char *text = text_of(row, rename && !strcmp(f->name, to) ? rename : f->name);
-        if (!text || (f->flags & FIELD_REPLY))
+        if (!text || (f->flags & (FIELD_REPLY | FIELD_IMPORT)) == FIELD_REPLY)
             continue;
         struct value v;
         if (field_parse(f, text, &ctx, &v, err))

@@ -7,6 +7,8 @@
 #include "base/vec.h"
 #include "domain/nouns.h"
 
+#define SETTLED_DAYS 92 /* promises of an imported list that are overdue for longer are taken as settled */
+
 const struct record_rules task_rules = {.noun = &noun_task};
 
 void task_take_back(struct world *w, const char *origin, int64_t id)
@@ -34,6 +36,10 @@ static bool is_kept(struct world *w, int32_t due, const char *what, const char *
 void task_plan(struct world *w, int64_t contact, int32_t due, const char *what, const char *staff,
                const char *origin, int64_t id)
 {
+    /* An old list brings promises of years ago: they would bury today's work, and nobody waits for them any
+     * more. */
+    if (w->importing && due < w->today - SETTLED_DAYS)
+        return;
     if (!what || is_kept(w, due, what, origin, id))
         return;
     struct stmt *q = db_prep(

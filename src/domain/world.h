@@ -5,6 +5,7 @@
 #ifndef DOMAIN_WORLD_H
 #define DOMAIN_WORLD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -27,6 +28,7 @@ struct world {
     struct arena *arena;  /* lives as long as the request */
     int64_t now;          /* seconds */
     int32_t today;        /* Tokyo day of now */
+    bool importing;       /* rows of a list of the past, not what happens at the desk now */
     struct actor actor;
 };
 

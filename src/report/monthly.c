@@ -108,22 +108,23 @@ static const char *words(const struct mp *row, const char *key, const struct vie
     return v->ja ? ja : mp_get_str(row, arena_printf(v->arena, "%s_en", key), ja);
 }
 
-static bool starts_as_part(const char *label)
+/* What to put before the label of a row that is part of another; the label may say so itself. */
+static const char *part_prefix(const char *code, const char *label, bool ja)
 {
-    static const char *const starts[] = {"　", "うち", "（再掲）", " "};
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-        if (!strncmp(label, starts[i], strlen(starts[i])))
-            return true;
-    return false;
+    if (!strncmp(label, "うち", strlen("うち")) || !strncmp(label, "（再掲）", strlen("（再掲）")))
+        return "　";
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (!strcmp(parts[i].code, code))
+            return ja ? parts[i].prefix : "  ";
+    return "";
 }
 
 static const char *label_of(const struct mp *row, const struct view *v)
 {
     const char *label = words(row, "label", v), *code = mp_get_str(row, "code", "");
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (!strcmp(parts[i].code, code) && !starts_as_part(label))
-            return arena_printf(v->arena, "%s%s", v->ja ? parts[i].prefix : "  ", label);
-    return *label ? label : mp_get_str(row, "key", code);
+    if (!*label)
+        return mp_get_str(row, "key", code);
+    return arena_printf(v->arena, "%s%s", part_prefix(code, label, v->ja), label);
 }
 
 static const char *text_of(const struct mp *row, const char *key, const struct view *v)

@@ -1,7 +1,9 @@
 /*
  * rows.c - the only place that prints lists of maps.
  *
- * The columns are the keys of all rows in the order in which they first appear.
+ * The columns are the keys of all rows: the id, then the noun's fields in their order, then the others in the
+ * order in which they first appear. Rows leave out keys without a value, so the first row alone tells no
+ * order.
  */
 #include "report/rows.h"
 
@@ -17,6 +19,7 @@ struct column {
     const char *key;
     bool used;  /* some row has a value */
     bool right; /* and all that have one have a number */
+    int place;
 };
 
 struct columns {
@@ -42,6 +45,30 @@ static void note_cell(struct columns *c, const struct view *v, const char *key, 
     column->right = column->right && view_is_number(v, key, value);
 }
 
+#define PLACE_LAST 10000
+
+static int place_of(const struct view *v, const char *key)
+{
+    int i = v->n ? field_find(v->field, v->n, key) : -1;
+    if (i >= 0)
+        return 2 * i + 1;
+    if (!strcmp(key, "id"))
+        return 0;
+    return v->n && !strcmp(key, "contact_name") ? place_of(v, "contact") + 1 : PLACE_LAST;
+}
+
+static void sort_columns(struct columns *c, const struct view *v)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        struct column column = c->at[i];
+        size_t k = i;
+        column.place = place_of(v, column.key);
+        for (; k > 0 && c->at[k - 1].place > column.place; k--)
+            c->at[k] = c->at[k - 1];
+        c->at[k] = column;
+    }
+}
+
 static struct columns columns_of(const struct mp *rows, const struct view *v)
 {
     struct columns c = {0};
@@ -51,6 +78,7 @@ static struct columns columns_of(const struct mp *rows, const struct view *v)
             if (row->at[2 * k].type == MP_STR)
                 note_cell(&c, v, row->at[2 * k].s, &row->at[2 * k + 1]);
     }
+    sort_columns(&c, v);
     return c;
 }
 

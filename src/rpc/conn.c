@@ -137,6 +137,7 @@ void conn_close(struct conn *c)
     buf_clear(&c->out);
     buf_clear(&c->last_words);
     free(c->groups);
+    free(c->login);
     free(c);
 }
 

@@ -18,6 +18,7 @@ struct conn {
     bool is_ready, reading, closing, out_queued;
     int fd;
     uid_t uid;
+    char *login; /* name of uid, looked up when first wanted */
     gid_t *groups;
     size_t ngroups;
     unsigned roles;

@@ -73,6 +73,7 @@ enum handled h_import_rows(struct request *rq, struct world *w, const struct ser
             return HANDLED_FAILED;
     if (import_begin(w, &batch, &rq->err))
         return HANDLED_FAILED;
+    w->importing = true;
     for (size_t i = 0; i < list->n; i++)
         import_row(w, &batch, &rows[i]);
     import_count(w, &batch, rows, list->n);

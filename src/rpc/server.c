@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -340,6 +341,18 @@ void server_flush(struct server *s)
 uid_t request_uid(const struct request *rq)
 {
     return rq->conn ? rq->conn->uid : (uid_t)-1;
+}
+
+const char *request_login(struct request *rq)
+{
+    struct conn *c = rq->conn;
+    if (!c)
+        return "";
+    if (!c->login) {
+        const struct passwd *p = getpwuid(c->uid);
+        c->login = mem_strdup(p ? p->pw_name : arena_printf(rq->arena, "uid %u", c->uid));
+    }
+    return c->login;
 }
 
 unsigned request_roles(const struct request *rq)

@@ -62,6 +62,8 @@ void server_flush(struct server *s);
 
 /* Who sent it. */
 uid_t request_uid(const struct request *rq);
+/* Login name, or "uid N"; looked up once a connection. */
+const char *request_login(struct request *rq);
 unsigned request_roles(const struct request *rq);
 
 struct server_counts {

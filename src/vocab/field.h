@@ -34,14 +34,15 @@ enum field_type {
     FIELD_ANY,     /* whatever came */
 };
 
-#define FIELD_REQUIRED 0x01u /* must come with `add` and may not be cleared */
-#define FIELD_MANY     0x02u /* a list; stored and read as text with ',' between */
-#define FIELD_PRIVATE  0x04u /* says something about a person: never in an error text or a log */
-#define FIELD_FILTER   0x08u /* `list` can filter by it */
-#define FIELD_REPLY    0x10u /* set by the daemon: in replies only */
-#define FIELD_UNSTORED 0x20u /* an argument with no column of its own */
-#define FIELD_HIDDEN   0x40u /* not shown in printed tables */
-#define FIELD_POSITION 0x80u /* the command line takes it without its name */
+#define FIELD_REQUIRED 0x01u  /* must come with `add` and may not be cleared */
+#define FIELD_MANY     0x02u  /* a list; stored and read as text with ',' between */
+#define FIELD_PRIVATE  0x04u  /* says something about a person: never in an error text or a log */
+#define FIELD_FILTER   0x08u  /* `list` can filter by it */
+#define FIELD_REPLY    0x10u  /* set by the daemon: in replies only */
+#define FIELD_UNSTORED 0x20u  /* an argument with no column of its own */
+#define FIELD_HIDDEN   0x40u  /* not shown in printed tables */
+#define FIELD_POSITION 0x80u  /* the command line takes it without its name */
+#define FIELD_IMPORT   0x100u /* with FIELD_REPLY: a list that is imported may bring it all the same */
 
 struct field {
     const char *name;

@@ -63,7 +63,7 @@ const struct field member_fields[MEMBER_FIELDS] = {
 };
 
 static const struct field consult_fields[CONSULT_FIELDS] = {
-    [CONSULT_NUMBER] = {NAMED("number", "受付番号", "number"), LINE, .flags = FIELD_REPLY},
+    [CONSULT_NUMBER] = {NAMED("number", "受付番号", "number"), LINE, .flags = FIELD_REPLY | FIELD_IMPORT},
     [CONSULT_CONTACT] = {NAMED("contact", "連絡先番号（匿名なら省く）", "contact; none = anonymous"), ID,
                          .column = "contact_id", .flags = FILTER},
     [CONSULT_DATE] = {NAMED("date", "受付日", "day received"), DAY, .column = "on_date", .flags = REQUIRED},

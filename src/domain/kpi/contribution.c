@@ -50,9 +50,10 @@ static bool is_new(const struct out *o, size_t i)
     return o->h->subject.kind == SUBJECT_CONTACT ? i == 0 && told != 0 : told == 1;
 }
 
+/* What the slip says of the place, a city alone too, is never mixed with the contact's address. */
 static const char *residence_at(const struct out *o, int prefecture, const char *city, int32_t day)
 {
-    const struct h_address *at = prefecture ? NULL : history_address(o->h, day);
+    const struct h_address *at = prefecture || *city ? NULL : history_address(o->h, day);
     if (at) {
         prefecture = at->prefecture;
         city = at->city;
