@@ -46,7 +46,6 @@ static const struct field reply_fields[] = {
     {NAMED("donations", "寄附の数", "donations"), COUNT},
     {NAMED("disk_free_bytes", "ディスクの空き（バイト）", "free bytes on the disk"), COUNT},
     {NAMED("frozen", "時計を止めている", "clock frozen"), .type = FIELD_BOOL},
-    {NAMED("contact_name", "連絡先", "contact"), LINE},
     {NAMED("n", "数", "n"), COUNT},
     {NAMED("value", "値", "value"), LINE},
     {NAMED("from", "開始日", "from"), DAY},
