@@ -29,12 +29,39 @@ struct charset_reader {
     size_t line, byte; /* 1-based place of in.at[0] */
 };
 
+/* Bytes of the sample that are CP932, up to the first that is not. */
+static size_t cp932_length(const char *sample, size_t n)
+{
+    char out[4096], *in = (char *)(uintptr_t)sample;
+    size_t left = n;
+    iconv_t cd = iconv_open("UTF-8", "CP932");
+    while (cd != (iconv_t)-1 && left) {
+        char *to = out;
+        size_t room = sizeof out;
+        if (iconv(cd, &in, &left, &to, &room) == (size_t)-1 && errno != E2BIG)
+            break;
+    }
+    if (cd != (iconv_t)-1)
+        (void)iconv_close(cd);
+    return n - left;
+}
+
+static bool is_utf16(const char *sample, size_t n)
+{
+    return n >= 2 && (!memcmp(sample, "\xFF\xFE", 2) || !memcmp(sample, "\xFE\xFF", 2));
+}
+
+/* Of a file with a broken byte, the charset that reads further: its complaint then names the right place. */
 enum charset charset_guess(const char *sample, size_t n, bool sample_is_whole_file)
 {
     bool cut;
     size_t good = text_valid_length(sample, n, &cut);
-    bool utf8 = good == n || (cut && !sample_is_whole_file);
-    return utf8 ? CHARSET_UTF8 : CHARSET_CP932;
+    if (is_utf16(sample, n))
+        return CHARSET_UTF16;
+    if (good == n || (cut && !sample_is_whole_file))
+        return CHARSET_UTF8;
+    bool bom_first = n >= BOM_BYTES && !memcmp(sample, bom, BOM_BYTES);
+    return bom_first || good > cp932_length(sample, n) ? CHARSET_UTF8 : CHARSET_CP932;
 }
 
 struct charset_reader *charset_reader_new(enum charset from)

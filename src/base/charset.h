@@ -10,11 +10,12 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-enum charset { CHARSET_AUTO, CHARSET_UTF8, CHARSET_CP932 };
+enum charset { CHARSET_AUTO, CHARSET_UTF8, CHARSET_CP932, CHARSET_UTF16 /* recognised, not read */ };
 
 struct charset_reader;
 
-/* CHARSET_AUTO: a BOM or bytes that are well-formed UTF-8 throughout the sample mean UTF-8, else CP932. */
+/* CHARSET_AUTO: a BOM or bytes that are well-formed UTF-8 throughout the sample mean UTF-8, a UTF-16 mark
+ * UTF-16, else CP932 (or UTF-8 if that reads further). */
 enum charset charset_guess(const char *sample, size_t n, bool sample_is_whole_file);
 
 struct charset_reader *charset_reader_new(enum charset from); /* not AUTO */

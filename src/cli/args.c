@@ -42,7 +42,7 @@ struct args args_of(const struct command *c)
     bool required;
     const struct field *f;
     for (size_t i = 0; c && (f = command_arg(c, i, &required)); i++)
-        add_arg(&args, f, required);
+        add_arg(&args, f, required)->positional = command_arg_is_positional(c, f);
     for (f = global_options; f->name; f++, args.globals++)
         add_arg(&args, f, false);
     return args;
@@ -114,7 +114,7 @@ static int add_text(struct arg *arg, char *text, struct en_error *err)
 static struct arg *open_position(const struct args *args)
 {
     for (size_t i = 0; i < args->n; i++)
-        if (args->at[i].field->flags & FIELD_POSITION && takes_more(&args->at[i]))
+        if (args->at[i].positional && takes_more(&args->at[i]))
             return &args->at[i];
     return NULL;
 }
@@ -194,7 +194,7 @@ int args_complete(const struct args *args, struct en_error *err)
         const struct field *f = args->at[i].field;
         if (!args->at[i].required || args->at[i].text.n || args->at[i].bare)
             continue;
-        const char *dashes = f->flags & FIELD_POSITION ? "" : "--";
+        const char *dashes = args->at[i].positional ? "" : "--";
         return error_set(err, EN_INVALID, f->name, "%s%s（%s）が要ります%.0s", "%s%s is missing (%.0s%s)",
                          dashes, f->name, f->ja, f->en);
     }

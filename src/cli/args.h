@@ -11,7 +11,7 @@ struct command;
 
 struct arg {
     const struct field *field;
-    bool required;
+    bool required, positional;
     bool bare; /* --name of a bool, without a value */
     struct {
         char **at;

@@ -3,6 +3,10 @@
  */
 #include "cli/call.h"
 
+#include <string.h>
+
+#include "base/vec.h"
+
 #include "cli/show.h"
 #include "enishi/client.h"
 
@@ -15,9 +19,11 @@ static const char *joined(const struct arg *arg, struct arena *a)
     return s;
 }
 
-static void pack_args(struct mp_out *o, const struct args *args, struct arena *a)
+static void pack_args(struct mp_out *o, const struct args *args, const char *cursor, struct arena *a)
 {
     mp_open_map(o);
+    if (cursor)
+        mp_put_str(o, "cursor", cursor);
     for (size_t i = 0; i < args->n - args->globals; i++) {
         const struct arg *arg = &args->at[i];
         if (arg->bare)
@@ -37,14 +43,55 @@ static int call_method(struct enishi *c, const char *method, const struct mp_out
     return mp_read(r.bytes, r.size, a, reply, err);
 }
 
+/* What goes into a file is whole: the rows behind the first reply are fetched too, unless --limit was given.
+ */
+static int fetch_rest(struct enishi *conn, const struct command *c, const struct args *args, struct arena *a,
+                      struct mp *reply, struct en_error *err)
+{
+    VEC(struct mp) all = {0};
+    struct mp part = *reply;
+    int r = 0;
+    for (;;) {
+        const struct mp *rows = mp_get(&part, "rows"), *more = mp_get(&part, "more");
+        for (size_t i = 0; rows && rows->type == MP_ARRAY && i < rows->n; i++)
+            vec_add(&all) = rows->at[i];
+        const char *cursor = more && more->flag ? mp_get_str(&part, "cursor", NULL) : NULL;
+        if (!cursor)
+            break;
+        struct mp_out params = {0};
+        pack_args(&params, args, cursor, a);
+        r = call_method(conn, c->method->name, &params, a, &part, err);
+        mp_out_clear(&params);
+        if (r)
+            break;
+    }
+    struct mp *whole = arena_array(a, 2, sizeof *whole), *rows = arena_array(a, all.n, sizeof *rows);
+    if (all.n)
+        memcpy(rows, all.at, all.n * sizeof *rows);
+    whole[0] = (struct mp){.type = MP_STR, .s = "rows", .n = 4};
+    whole[1] = (struct mp){.type = MP_ARRAY, .n = all.n, .at = rows};
+    *reply = (struct mp){.type = MP_MAP, .n = 1, .at = whole};
+    vec_clear(&all);
+    return r;
+}
+
+static bool wants_all(const struct cli *cli, const struct command *c, const struct args *args)
+{
+    const struct arg *limit = args_find(args, "limit"), *cursor = args_find(args, "cursor");
+    return c->method->shape == SHAPE_ROWS && cli->format == FORMAT_CSV && cursor && !cursor->text.n &&
+           limit && !limit->text.n;
+}
+
 enum cli_exit call_run(struct cli *cli, const struct command *c, const struct args *args)
 {
     struct en_error err = {0};
     struct mp reply;
     struct mp_out params = {0};
-    pack_args(&params, args, cli->arena);
+    pack_args(&params, args, NULL, cli->arena);
     struct enishi *conn = enishi_open(cli->socket, &err);
     int r = conn ? call_method(conn, c->method->name, &params, cli->arena, &reply, &err) : -1;
+    if (!r && wants_all(cli, c, args))
+        r = fetch_rest(conn, c, args, cli->arena, &reply, &err);
     enishi_close(conn);
     mp_out_clear(&params);
     return r ? cli_fail(cli, &err) : show_reply(cli, c->method, &reply);

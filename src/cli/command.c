@@ -97,3 +97,8 @@ const struct field *command_arg(const struct command *c, size_t i, bool *require
     }
     return NULL;
 }
+
+bool command_arg_is_positional(const struct command *c, const struct field *f)
+{
+    return c->method ? method_arg_is_positional(c->method, f) : f->flags & FIELD_POSITION;
+}

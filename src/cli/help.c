@@ -52,10 +52,10 @@ static void put_padded(struct buf *out, const char *text, size_t columns)
 
 /* ---- usage lines ---- */
 
-static void put_usage_arg(struct buf *out, const struct field *f, const struct cli *cli)
+static void put_usage_arg(struct buf *out, const struct field *f, bool positional, const struct cli *cli)
 {
     const char *label = view_label(f, cli->ja, cli->arena), *more = f->flags & FIELD_MANY ? "…" : "";
-    if (f->flags & FIELD_POSITION)
+    if (positional)
         buf_printf(out, " <%s>%s", label, more);
     else
         buf_printf(out, " %s <%s>%s", typed_name(f, cli->arena), label, more);
@@ -69,7 +69,7 @@ static void put_usage(struct buf *out, const struct command *c, const struct cli
                c->verb ? c->verb : "");
     for (size_t i = 0; (f = command_arg(c, i, &required)); i++) {
         if (required)
-            put_usage_arg(out, f, cli);
+            put_usage_arg(out, f, command_arg_is_positional(c, f), cli);
         optional = optional || !required;
     }
     buf_str(out, optional ? (cli->ja ? " [オプション …]\n" : " [option ...]\n") : "\n");
@@ -166,10 +166,10 @@ static void put_codes(struct buf *out, const struct enum_set *set, bool ja)
     buf_str(out, set->n ? "\n" : "");
 }
 
-static void put_arg(struct buf *out, const struct field *f, bool required, const struct cli *cli)
+static void put_arg(struct buf *out, const struct field *f, bool positional, bool required,
+                    const struct cli *cli)
 {
-    const char *name = f->flags & FIELD_POSITION ? arena_printf(cli->arena, "<%s>", f->name)
-                                                 : typed_name(f, cli->arena);
+    const char *name = positional ? arena_printf(cli->arena, "<%s>", f->name) : typed_name(f, cli->arena);
     buf_str(out, required ? " * " : "   ");
     put_padded(out, name, NAME_COLUMNS);
     buf_printf(out, "%s  [%s%s]\n", cli->ja ? f->ja : f->en, type_names[f->type][!cli->ja],
@@ -199,7 +199,7 @@ static void put_command_page(struct buf *out, const struct command *c, const str
     if (command_arg(c, 0, &required))
         buf_str(out, cli->ja ? "\n引数（* は必ず要るもの）:\n" : "\nArguments (* = required):\n");
     for (size_t i = 0; (f = command_arg(c, i, &required)); i++)
-        put_arg(out, f, required, cli);
+        put_arg(out, f, command_arg_is_positional(c, f), required, cli);
     put_globals(out, cli);
 }
 

@@ -111,15 +111,36 @@ static ssize_t read_block(int fd, char *block)
     return (ssize_t)n;
 }
 
+static bool begins(const char *block, size_t n, const char *mark)
+{
+    return n >= strlen(mark) && !memcmp(block, mark, strlen(mark));
+}
+
+/* A mark at the head says more than the mapping: a corrected list often comes back as UTF-8. */
 static enum charset charset_of(const struct mapping *m, const char *block, size_t n)
 {
+    if (begins(block, n, "\xEF\xBB\xBF"))
+        return CHARSET_UTF8;
     return m->encoding == CHARSET_AUTO ? charset_guess(block, n, n < BLOCK) : m->encoding;
 }
 
 static int feed(struct passage *p, const char *block, size_t n, bool last, struct en_error *err)
 {
-    if (!p->charset)
-        p->charset = charset_reader_new(charset_of(p->sheet.mapping, block, n));
+    if (!p->charset) {
+        enum charset charset = charset_of(p->sheet.mapping, block, n);
+        if (charset == CHARSET_UTF16)
+            return error_set(err, EN_INVALID, "file",
+                             "UTF-16 のファイルです。Excel で「CSV UTF-8」として保存し直してください",
+                             "this file is UTF-16; save it as \"CSV UTF-8\"");
+        if (begins(block, n, "PK\x03\x04") || begins(block, n, "\xD0\xCF\x11\xE0"))
+            return error_set(
+                err, EN_INVALID, "file",
+                "Excel のブックです。「CSV（コンマ区切り）」か「CSV UTF-8」で保存し直してください",
+                "this is an Excel workbook; save it as CSV");
+        if (!n)
+            return error_set(err, EN_INVALID, "file", "空のファイルです", "the file is empty");
+        p->charset = charset_reader_new(charset);
+    }
     p->text.n = 0;
     int wrong = charset_read(p->charset, block, n, last, &p->text, err);
     struct en_error earlier = {0};
@@ -259,11 +280,18 @@ static enum cli_exit finish(const struct import *im, const struct en_error *err)
 
 /* ---- the command ---- */
 
-static int open_rejects(struct import *im, const char *path, struct en_error *err)
+/* Opened before anything is read, but never over a list that is to be read; the rows have people in them. */
+static int open_rejects(struct import *im, const char *path, const struct arg *files, struct en_error *err)
 {
+    struct stat out, in;
     if (!path)
         return 0;
-    im->rejects = fopen(path, "we");
+    for (size_t i = 0; stat(path, &out) == 0 && i < files->text.n; i++)
+        if (stat(files->text.at[i], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+            return error_set(err, EN_INVALID, "rejects", "--rejects が取込ファイルと同じです: %s",
+                             "--rejects is one of the files to import: %s", path);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    im->rejects = fd < 0 ? NULL : fdopen(fd, "w");
     if (im->rejects)
         return 0;
     return error_set(err, EN_IO, "rejects", "%s に書けません: %s", "cannot write %s: %s", path,
@@ -286,7 +314,7 @@ static int import_all(struct import *im, const struct args *args, struct en_erro
 {
     const struct arg *files = args_find(args, "files");
     if (mapping_load(im->cli->etc, args_text(args, "mapping"), im->cli->arena, &im->mapping, err) ||
-        open_rejects(im, args_text(args, "rejects"), err))
+        open_rejects(im, args_text(args, "rejects"), files, err))
         return -1;
     im->conn = enishi_open(im->cli->socket, err);
     int r = im->conn ? 0 : -1;

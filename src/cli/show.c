@@ -5,9 +5,9 @@
 
 #include <inttypes.h>
 
+#include "report/details.h"
 #include "report/json.h"
 #include "report/monthly.h"
-#include "report/record.h"
 #include "report/rows.h"
 
 typedef void show_fn(struct buf *out, const struct mp *reply, const struct view *v, const struct cli *cli);
@@ -40,7 +40,7 @@ static void show_id(struct buf *out, const struct mp *reply, const struct view *
 static void show_record(struct buf *out, const struct mp *reply, const struct view *v, const struct cli *cli)
 {
     if (reply->type == MP_MAP)
-        record_list(out, reply, v, "");
+        details_put(out, reply, v, "");
     else
         show_json(out, reply, v, cli);
 }

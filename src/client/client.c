@@ -48,7 +48,9 @@ static void disconnect(struct enishi *c)
 static int unreachable(struct enishi *c, const char *ja, const char *en, struct en_error *err)
 {
     disconnect(c);
-    return error_set(err, EN_UNREACHABLE, NULL, "enishid と通信できません（%s）: %s%.0s",
+    return error_set(err, EN_UNREACHABLE, NULL,
+                     "enishid と通信できません（%s）: %s。動いているか、ENISHI_SOCKET か --socket "
+                     "が合っているか確かめてください%.0s",
                      "cannot reach enishid at %s: %.0s%s", c->path, ja, en);
 }
 

@@ -14,6 +14,8 @@
 #include "base/log.h"
 #include "daemon/notify.h"
 
+#define STOP_MS 4000 /* a stop takes at most 5 s */
+
 static unsigned roles_of(void *ctx, uid_t uid, const gid_t *groups, size_t n)
 {
     const struct daemon *d = ctx;
@@ -56,23 +58,41 @@ static void on_turn(evutil_socket_t fd, short what, void *arg)
     turn_run(arg);
 }
 
-static void stop_if_done(struct daemon *d)
+/* What was asked is still answered, and what was answered still leaves, for as long as a stop may take. */
+static void on_drain(evutil_socket_t fd, short what, void *arg)
 {
-    if (!server_has_more(d->server))
+    static const struct timeval soon = {0, 10000};
+    struct daemon *d = arg;
+    (void)fd, (void)what;
+    if (server_unsent(d->server) && clock_monotonic_ms() < d->stop_by_ms)
+        event_add(d->drain_event, &soon);
+    else
         event_base_loopbreak(d->base);
 }
 
-/* What was asked is still answered; nothing new is read. */
 static void on_stop(evutil_socket_t number, short what, void *arg)
 {
     struct daemon *d = arg;
     (void)number, (void)what;
+    if (d->stop_by_ms)
+        return;
     notify_stopping();
-    d->stopping = true;
+    d->stop_by_ms = clock_monotonic_ms() + STOP_MS;
     server_stop(d->server);
-    while (server_has_more(d->server) && !d->exit_code)
-        turn_run(d);
-    stop_if_done(d);
+    on_drain(-1, 0, d);
+}
+
+/* A right that was taken away must not wait. */
+static void adopt_roles(struct daemon *d, const struct options *fresh)
+{
+    size_t n = fresh->ngrants;
+    struct role_grant *grant = arena_array(d->options->arena, n + 1, sizeof *grant);
+    if (n)
+        memcpy(grant, fresh->grant, n * sizeof *grant);
+    d->options->grant = grant;
+    d->options->ngrants = n;
+    struct server_config config = server_config(d);
+    server_reload(d->server, &config);
 }
 
 static void on_reload(evutil_socket_t number, short what, void *arg)
@@ -84,9 +104,10 @@ static void on_reload(evutil_socket_t number, short what, void *arg)
     struct options *fresh = options_read(&d->inv, &err);
     if (!fresh) {
         log_error("reload refused: %s", err.en);
-    } else if (d->recount) {
-        log_warn("reload refused: a recount is running");
+    } else if (d->recount) { /* it counts by the old rules: roles at once, the rest when it is done */
+        adopt_roles(d, fresh);
         options_free(fresh);
+        d->reload_wanted = true;
     } else {
         struct options *old = d->options;
         d->options = fresh;
@@ -98,6 +119,11 @@ static void on_reload(evutil_socket_t number, short what, void *arg)
         log_info("reloaded");
     }
     notify_ready();
+}
+
+void daemon_reload(struct daemon *d)
+{
+    on_reload(SIGHUP, 0, d);
 }
 
 static void catch_signals(struct daemon *d)
@@ -141,7 +167,9 @@ static int open_socket(struct daemon *d, struct en_error *err)
     if (fd < 0)
         fd = server_listen(d->options->socket, d->options->socket_group, err);
     if (fd < 0) {
-        d->exit_code = err->code == EN_CONFLICT ? EXIT_HELD : EXIT_CREATE;
+        d->exit_code = err->code == EN_CONFLICT  ? EXIT_HELD
+                       : err->code == EN_INVALID ? EXIT_CONFIG
+                                                 : EXIT_CREATE;
         return -1;
     }
     (void)evutil_make_socket_nonblocking(fd);
@@ -167,7 +195,12 @@ int daemon_start(struct daemon *d, struct en_error *err)
     if (open_socket(d, err))
         return -1;
     catch_signals(d);
+    d->drain_event = evtimer_new(d->base, on_drain, d);
     jobs_start(d);
+    if (db_broken(d->db)) {
+        d->exit_code = EXIT_DATABASE;
+        return error_set(err, EN_INVALID, NULL, "データベースが壊れています", "the database is damaged");
+    }
     return 0;
 }
 
@@ -193,6 +226,8 @@ void daemon_end(struct daemon *d)
     for (int i = 0; i < 4; i++)
         if (d->signal_event[i])
             event_free(d->signal_event[i]);
+    if (d->drain_event)
+        event_free(d->drain_event);
     server_free(d->server);
     if (d->turn_event)
         event_free(d->turn_event);

@@ -24,10 +24,12 @@ struct daemon {
     struct db *db;
     struct event_base *base;
     struct server *server;
-    struct event *turn_event, *recount_event, *hourly_event, *watchdog_event, *signal_event[4];
+    struct event *turn_event, *recount_event, *hourly_event, *watchdog_event, *drain_event, *signal_event[4];
     struct kpi_turn *kpi;
     struct services services;
-    bool stopping, own_socket; /* not handed over by systemd */
+    bool own_socket;    /* not handed over by systemd */
+    bool reload_wanted; /* when the recount is done */
+    int64_t stop_by_ms; /* monotonic; 0 = not stopping */
     int exit_code;
     int64_t turns, started_at;
     /* a recount under way */
@@ -47,13 +49,15 @@ void daemon_end(struct daemon *d);
 void turn_wanted(void *daemon);
 void turn_run(struct daemon *d);
 struct world daemon_world(struct daemon *d);
+/* Read the configuration again, as on SIGHUP. */
+void daemon_reload(struct daemon *d);
 /* Stop the loop at once with this status: the disk cannot be trusted. */
 void daemon_give_up(struct daemon *d, int exit_code);
 
 /* jobs.c */
 void jobs_start(struct daemon *d);
 void jobs_stop(struct daemon *d);
-int job_recount(void *daemon, uint64_t ticket, bool repair);
+int job_recount(void *daemon, uint64_t ticket, bool repair, struct en_error *err);
 int job_recounting(void *daemon);
 /* If the rules of counting are not those the cells were counted by, count anew. */
 void job_check_rules(struct daemon *d);

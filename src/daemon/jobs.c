@@ -107,9 +107,15 @@ static void finish_recount(struct daemon *d)
     log_info("recount subjects=%" PRId64 " differences=%" PRId64 " repaired=%d", recount_subjects(d->recount),
              n, d->repair);
     reply(d, diff, n, failed ? &err : NULL);
+    bool needed = d->for_rules;
     end_recount(d);
-    if (db_broken(d->db))
+    /* Figures by rules that no longer hold must not be told: a restart tries again. */
+    if (db_broken(d->db) || (failed && needed))
         daemon_give_up(d, EXIT_DISK);
+    else if (d->reload_wanted) {
+        d->reload_wanted = false;
+        daemon_reload(d);
+    }
 }
 
 static void on_slice(evutil_socket_t fd, short what, void *arg)
@@ -122,14 +128,14 @@ static void on_slice(evutil_socket_t fd, short what, void *arg)
         finish_recount(d);
 }
 
-int job_recount(void *daemon, uint64_t ticket, bool repair)
+int job_recount(void *daemon, uint64_t ticket, bool repair, struct en_error *err)
 {
     struct daemon *d = daemon;
-    struct en_error err = {0};
     if (d->recount)
-        return -1;
-    d->reader = db_open_reader(d->db, &err);
-    if (!d->reader || db_begin_read(d->reader, &err)) {
+        return error_set(err, EN_BUSY, NULL, "数え直しはすでに行われています",
+                         "a recount is running already");
+    d->reader = db_open_reader(d->db, err);
+    if (!d->reader || db_begin_read(d->reader, err)) {
         db_close(d->reader);
         d->reader = NULL;
         return -1;
@@ -178,9 +184,9 @@ void job_check_rules(struct daemon *d)
             }
         } else {
             log_warn("rules of counting changed: counting anew");
-            if (d->recount) /* it counts by the old rules */
-                end_recount(d);
-            d->for_rules = job_recount(d, 0, true) == 0;
+            d->for_rules = job_recount(d, 0, true, &err) == 0;
+            if (!d->for_rules)
+                daemon_give_up(d, EXIT_DISK);
         }
     }
     arena_free(a);

@@ -64,7 +64,10 @@ static error_t parse(int key, char *value, struct argp_state *state)
 /* LANG and friends decide the language, as for the client. */
 static int complain(const struct en_error *err, int exit_code)
 {
-    const char *lang = getenv("LC_ALL") ? getenv("LC_ALL") : getenv("LANG");
+    static const char *const names[] = {"ENISHI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"};
+    const char *lang = NULL;
+    for (size_t i = 0; !lang && i < sizeof names / sizeof *names; i++)
+        lang = getenv(names[i]);
     bool ja = lang && lang[0] == 'j' && lang[1] == 'a';
     fprintf(stderr, "enishid: %s\n", ja ? err->ja : err->en);
     return exit_code;
@@ -74,7 +77,7 @@ int main(int argc, char **argv)
 {
     static const struct argp argp = {options, parse, NULL, "enishid - 縁 の常駐プログラム / the daemon",
                                      NULL,    NULL,  NULL};
-    struct daemon d = {.inv = {.etc = ENISHI_ETCDIR}};
+    struct daemon d = {.inv = {.etc = getenv("ENISHI_ETC") ? getenv("ENISHI_ETC") : ENISHI_ETCDIR}};
     struct en_error err = {0};
     int64_t now;
     argp_err_exit_status = EXIT_USAGE;

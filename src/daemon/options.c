@@ -16,10 +16,11 @@
 
 #include "base/civil.h"
 #include "base/conf.h"
+#include "base/log.h"
 #include "enishi/proto.h"
 #include "vocab/methods.h"
 
-enum option_type { OPTION_TEXT, OPTION_INT, OPTION_BOOL };
+enum option_type { OPTION_TEXT, OPTION_INT, OPTION_BOOL, OPTION_LEVEL };
 
 struct option_row {
     const char *group, *key; /* group NULL: top level */
@@ -59,7 +60,11 @@ static const struct option_row rows[] = {
      "返事を読まない接続を切るまでの秒数"},
     {"limits", "unsent_bytes", OPTION_INT, AT(unsent_bytes), 65536, EN_UNSENT_MAX, "8388608",
      "読まれない返事をためる上限（バイト）"},
-    {"log", "level", OPTION_TEXT, AT(log_level), 0, 10, "info", "error, warn, info, debug"},
+    {"limits", "free_for_imports", OPTION_INT, AT(free_for_imports), 0, INT64_C(1) << 28, "268435456",
+     "ディスクの空きがこれ（バイト）を下回ると取込を断る"},
+    {"limits", "free_for_writes", OPTION_INT, AT(free_for_writes), 0, INT64_C(1) << 26, "67108864",
+     "ディスクの空きがこれ（バイト）を下回ると登録を断り、閲覧だけにする"},
+    {"log", "level", OPTION_LEVEL, AT(log_level), 0, 10, "info", "error, warn, info, debug"},
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
@@ -100,6 +105,16 @@ static int set_text(struct options *o, const struct option_row *r, const char *t
     return 0;
 }
 
+static int set_level(struct options *o, const struct option_row *r, const char *text, struct en_error *err)
+{
+    static const char *const levels[] = {"error", "warn", "info", "debug"};
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
+        if (!strcmp(levels[i], text))
+            return set_text(o, r, text, err);
+    return error_set(err, EN_INVALID, r->key, "%s は error, warn, info, debug のどれかです",
+                     "%s wants error, warn, info or debug", r->key);
+}
+
 static int set_from_text(struct options *o, const struct option_row *r, const char *text,
                          struct en_error *err)
 {
@@ -107,6 +122,8 @@ static int set_from_text(struct options *o, const struct option_row *r, const ch
     switch (r->type) {
     case OPTION_TEXT:
         return set_text(o, r, text, err);
+    case OPTION_LEVEL:
+        return set_level(o, r, text, err);
     case OPTION_BOOL:
         return set_bool(o, r, text, err);
     case OPTION_INT:
@@ -118,6 +135,13 @@ static int set_from_text(struct options *o, const struct option_row *r, const ch
     return set_int(o, r, v, err);
 }
 
+/* Says what is wrong with a value of the file, and where. */
+static int blame(const struct conf_node *n, struct en_error *err)
+{
+    struct en_error why = *err;
+    return conf_fail(n, err, "%s%.0s", "%.0s%s", why.ja, why.en);
+}
+
 static int set_from_node(struct options *o, const struct option_row *r, const struct conf_node *n,
                          struct en_error *err)
 {
@@ -126,7 +150,10 @@ static int set_from_node(struct options *o, const struct option_row *r, const st
     bool flag;
     switch (r->type) {
     case OPTION_TEXT:
-        return conf_text(n, &text, err) ? -1 : set_text(o, r, text, err);
+    case OPTION_LEVEL:
+        if (conf_text(n, &text, err))
+            return -1;
+        return set_from_text(o, r, text, err) ? blame(n, err) : 0;
     case OPTION_INT:
         if (conf_int(n, r->min, r->max, &v, err))
             return -1;
@@ -296,6 +323,7 @@ static int read_plans(struct options *o, const char *etc, const struct conf_node
             return -1;
     }
     if (!o->rules.nplans) {
+        log_warn("no plan found in %s/plans: reports have no targets", etc);
         o->rules.plan[o->rules.nplans++] = no_plan;
         o->rules.plan[0].from = civil_day(2021, 6, 1); /* of the strategy; only plan_total depends on it */
         o->rules.plan[0].until = civil_day(2025, 3, 31);
@@ -355,6 +383,8 @@ static int fill(struct options *o, const struct invocation *inv, struct conf_fil
     o->rules.division = o->division;
     o->rules.desk_name = o->desk_name;
     o->rules.home_prefecture = (int)o->city_prefecture;
+    o->rules.free_for_imports = o->free_for_imports;
+    o->rules.free_for_writes = o->free_for_writes;
     o->rules.merge_same_day = o->merge_same_day;
     o->rules.window_months = (int)o->window_months;
     return 0;
@@ -402,7 +432,7 @@ struct server_limits options_limits(const struct options *o)
 
 static void print_option(const struct option_row *r, const char *indent)
 {
-    const char *quote = r->type == OPTION_TEXT ? "\"" : "";
+    const char *quote = r->type == OPTION_TEXT || r->type == OPTION_LEVEL ? "\"" : "";
     printf("%s// %s\n%s// %s = %s%s%s;\n", indent, r->ja, indent, r->key, quote, r->fallback, quote);
 }
 

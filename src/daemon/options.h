@@ -22,7 +22,8 @@ struct role_grant {
 struct options {
     struct arena *arena; /* everything below lives here */
     const char *database, *socket, *socket_group, *log_level;
-    int64_t connections, per_uid, in_flight, frame_seconds, idle_seconds, stall_seconds, unsent_bytes;
+    int64_t connections, per_uid, in_flight, frame_seconds, idle_seconds, stall_seconds, unsent_bytes,
+        free_for_imports, free_for_writes;
     const char *city_name, *division, *desk_name;
     int64_t city_prefecture, window_months;
     bool merge_same_day;

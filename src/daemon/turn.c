@@ -21,6 +21,7 @@ struct answered {
 struct turn {
     VEC(struct answered) done;
     bool wrote;
+    struct en_error why; /* of the request that lost the transaction */
 };
 
 struct world daemon_world(struct daemon *d)
@@ -52,8 +53,11 @@ static void run_one(struct daemon *d, struct turn *t, struct request *rq)
         server_wait(d->server, rq);
         return;
     }
+    if (is_lost(d))
+        t->why = rq->err;
     t->wrote |= dispatch_writes(rq) && how == HANDLED_DONE;
     vec_add(&t->done) = (struct answered){rq, t->wrote};
+    server_ran(rq);
 }
 
 static void answer(struct daemon *d, struct turn *t, const struct en_error *failure)
@@ -71,9 +75,12 @@ static void finish(struct daemon *d, struct turn *t)
 {
     struct en_error err = {0};
     bool lost = is_lost(d), failed = lost;
-    if (lost)
-        (void)error_set(&err, EN_DISK_FULL, NULL, "ディスクに書けません。何も保存していません",
-                        "the disk cannot be written; nothing was stored");
+    if (lost && t->why.code == EN_DISK_FULL)
+        err = t->why;
+    else if (lost)
+        (void)error_set(&err, EN_BUSY, NULL,
+                        "同時に行われた別の処理の失敗で取り消されました。もう一度お願いします",
+                        "undone with another request that failed at the same moment; ask again");
     else
         failed = db_commit(d->db, &err) != 0;
     answer(d, t, failed ? &err : NULL);

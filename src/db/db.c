@@ -37,9 +37,10 @@ struct db {
     sqlite3 *s;
     char *path;
     int lock; /* descriptor of PATH.lock; -1 for a reader */
-    bool reader, fresh, failed, broken, in_savepoint;
+    bool reader, failed, broken, in_savepoint;
     struct en_error err; /* of the first failed statement */
-    int64_t deadline;    /* monotonic ms; 0 = none */
+    int64_t free_asked_ms, free_bytes;
+    int64_t deadline; /* monotonic ms; 0 = none */
     struct stmt *slot[CACHE_SLOTS];
 };
 
@@ -50,6 +51,8 @@ static enum en_code code_of(int rc)
     switch (rc & 0xff) {
     case SQLITE_FULL:
         return EN_DISK_FULL;
+    case SQLITE_TOOBIG:
+        return EN_TOO_LARGE;
     case SQLITE_INTERRUPT:
         return EN_TIMEOUT;
     case SQLITE_NOTADB:
@@ -74,12 +77,14 @@ static bool is_unknowable(int rc)
  * words. */
 static int fail_with(struct db *db, int rc, struct en_error *err)
 {
-    enum en_code code = rc == SQLITE_IOERR && errno == ENOSPC ? EN_DISK_FULL : code_of(rc);
+    enum en_code code = (rc & 0xff) == SQLITE_IOERR && errno == ENOSPC ? EN_DISK_FULL : code_of(rc);
     log_error("database code=%d text=\"%s\"", rc, sqlite3_errmsg(db->s));
     db->broken |= is_unknowable(rc);
     if (code == EN_DISK_FULL)
         return error_set(err, code, NULL, "ディスクに空きがありません。何も保存していません",
                          "the disk is full; nothing was stored");
+    if (code == EN_TOO_LARGE)
+        return error_set(err, code, NULL, "返事が大きすぎます", "the reply is too large");
     if (code == EN_TIMEOUT)
         return error_set(err, code, NULL, "時間がかかりすぎたため中止しました。何も変えていません",
                          "it took too long and was stopped; nothing was changed");
@@ -220,8 +225,11 @@ static int check_file(struct db *db, struct en_error *err)
 {
     int fd = open(db->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
-        return error_set(err, errno == ENOSPC ? EN_DISK_FULL : EN_IO, NULL, "%s を開けません: %s",
-                         "cannot open %s: %s", db->path, strerror(errno));
+        return error_set(err,
+                         errno == ENOSPC                     ? EN_DISK_FULL
+                         : errno == ELOOP || errno == EISDIR ? EN_INVALID
+                                                             : EN_IO,
+                         NULL, "%s を開けません: %s", "cannot open %s: %s", db->path, strerror(errno));
     struct stat st;
     int rc = fstat(fd, &st);
     if (rc || !S_ISREG(st.st_mode) || (st.st_mode & 077))
@@ -229,16 +237,27 @@ static int check_file(struct db *db, struct en_error *err)
                        "%s must be a regular file that only its owner can read (mode 0600)", db->path);
     else
         rc = check_header(db, fd, st.st_size, err);
-    db->fresh = rc == 0 && st.st_size == 0;
     close(fd); /* before SQLite opens it: no lock of SQLite's exists yet */
     return rc;
 }
 
-/* Ours from its first page on: a kill right after must not leave a file that we would take for a stranger's.
+/*
+ * Ours from its first page on: a kill right after must not leave a file that we would take for a stranger's.
+ * A file that check_header() let pass has our mark or is empty; it also becomes empty when SQLite takes back
+ * a first page whose journal a kill has left behind.
  */
-static int stamp_fresh(struct db *db)
+static int stamp(struct db *db)
 {
     char sql[64];
+    sqlite3_stmt *q;
+    int rc = sqlite3_prepare_v2(db->s, "PRAGMA application_id", -1, &q, NULL);
+    if (rc != SQLITE_OK)
+        return rc;
+    rc = sqlite3_step(q);
+    bool marked = rc == SQLITE_ROW && sqlite3_column_int64(q, 0) != 0;
+    int closed = sqlite3_finalize(q);
+    if (rc != SQLITE_ROW || marked)
+        return closed;
     (void)snprintf(sql, sizeof sql, "PRAGMA application_id=%u", DB_APPLICATION_ID);
     return exec(db, sql);
 }
@@ -259,12 +278,14 @@ static struct db *open_connection(const char *path, bool reader, struct en_error
     if (rc == SQLITE_OK) {
         sqlite3_extended_result_codes(db->s, 1);
         set_limits(db);
-        rc = db->fresh ? stamp_fresh(db) : SQLITE_OK;
+        rc = reader ? SQLITE_OK : stamp(db);
     }
     if (rc == SQLITE_OK)
         rc = set_pragmas(db);
     if (rc != SQLITE_OK) {
         (void)fail_with(db, rc, err);
+        if ((rc & 0xff) == SQLITE_ERROR) /* a header that SQLite cannot make sense of */
+            err->code = EN_INVALID;
         db_close(db);
         return NULL;
     }
@@ -361,6 +382,8 @@ void db_rollback(struct db *db)
 
 void db_savepoint(struct db *db)
 {
+    if (!db_in_transaction(db))
+        fatal("a savepoint outside of a transaction would commit by itself");
     db->failed = false;
     stmt_run(db_prep(db, "SAVEPOINT request"));
     db->in_savepoint = true;
@@ -487,7 +510,9 @@ struct stmt *db_prep(struct db *db, const char *sql)
 
 static void bound(struct stmt *q, int rc)
 {
-    if (rc != SQLITE_OK && q->s)
+    if (rc == SQLITE_TOOBIG || rc == SQLITE_NOMEM)
+        mark_failed(q->db, rc);
+    else if (rc != SQLITE_OK && q->s)
         fatal("cannot bind (%d) in: %s", rc, q->sql);
 }
 
@@ -598,10 +623,13 @@ int64_t db_changes(struct db *db)
     return sqlite3_changes64(db->s);
 }
 
-int64_t db_free_bytes(const struct db *db)
+int64_t db_free_bytes(struct db *db)
 {
+    int64_t now = clock_monotonic_ms();
     struct statvfs st;
-    if (statvfs(db->path, &st))
-        return -1;
-    return (int64_t)st.f_bavail * (int64_t)st.f_frsize;
+    if (db->free_asked_ms && now - db->free_asked_ms < 1000)
+        return db->free_bytes;
+    db->free_asked_ms = now;
+    db->free_bytes = statvfs(db->path, &st) ? -1 : (int64_t)st.f_bavail * (int64_t)st.f_frsize;
+    return db->free_bytes;
 }

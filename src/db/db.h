@@ -102,7 +102,7 @@ int64_t db_last_id(struct db *db);
 int64_t db_changes(struct db *db);
 /* Abort the running statement after this many milliseconds from now (0 = never): EN_TIMEOUT. */
 void db_deadline(struct db *db, int64_t ms);
-/* Free bytes of the file system the database is on; -1 unknown. */
-int64_t db_free_bytes(const struct db *db);
+/* Free bytes of the file system the database is on, as of at most a second ago; -1 unknown. */
+int64_t db_free_bytes(struct db *db);
 
 #endif

@@ -15,13 +15,26 @@ static int64_t pragma_int(struct db *db, const char *sql)
     return stmt_get_int(db_prep(db, sql), 0);
 }
 
+/* A header may look right over pages that are not: the first table must be readable and agree with it. */
+static int check_steps(struct db *db, int64_t version, struct en_error *err)
+{
+    int64_t steps = version ? pragma_int(db, "SELECT count(*) FROM schema_step") : 0;
+    if (db_failed(db, err)) {
+        err->code = err->code == EN_IO || err->code == EN_DISK_FULL ? err->code : EN_INVALID;
+        return -1;
+    }
+    if (steps == version)
+        return 0;
+    return error_set(err, EN_INVALID, NULL,
+                     "%s は壊れています（版 %" PRId64 " なのに %" PRId64 " 段階しかありません）",
+                     "%s is damaged: schema %" PRId64 ", but %" PRId64 " steps", db_path(db), version, steps);
+}
+
 int migrate(struct db *db, struct en_error *err)
 {
     int64_t version = pragma_int(db, "PRAGMA user_version");
-    if (db_failed(db, err)) {
-        err->code = err->code == EN_IO ? EN_IO : EN_INVALID;
+    if (check_steps(db, version, err))
         return -1;
-    }
     if (version == (int64_t)migration_count)
         return 0;
     if (db_begin(db, err))

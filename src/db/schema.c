@@ -61,10 +61,12 @@ const struct migration migrations[] = {
      "    kind  TEXT NOT NULL,                     -- point_kind\n"
      "    value TEXT NOT NULL,                     -- as written\n"
      "    key   TEXT NOT NULL,                     -- fold_phone, fold_email\n"
+     "    tail  TEXT,                              -- last four digits of a phone: what people remember\n"
      "    from_on BIGINT, until_on BIGINT\n"
      ");\n"
      "CREATE INDEX contact_point_contact ON contact_point (contact_id);\n"
      "CREATE INDEX contact_point_key ON contact_point (key, kind);\n"
+     "CREATE INDEX contact_point_tail ON contact_point (tail) WHERE tail IS NOT NULL;\n"
 
      "CREATE TABLE relationship (\n"
      "    id         INTEGER PRIMARY KEY,\n"
@@ -141,7 +143,7 @@ const struct migration migrations[] = {
      "    persons    BIGINT,                       -- NULL = 1\n"
      RECORD_COLUMNS
      ");\n"
-     "CREATE INDEX attendance_event ON attendance (event_id);\n"
+     "CREATE INDEX attendance_event ON attendance (event_id, contact_id);\n"
      "CREATE INDEX attendance_contact ON attendance (contact_id);\n"
 
      "-- a household's move to the city\n"
@@ -249,7 +251,7 @@ const struct migration migrations[] = {
      "    batch_id   BIGINT NOT NULL REFERENCES import_batch (id), -- the last one that brought it\n"
      "    kind       TEXT NOT NULL, record_id BIGINT NOT NULL,     -- record_kind and id\n"
      "    contact_id BIGINT REFERENCES contact (id),\n"
-     "    original   BLOB NOT NULL,                -- canonical field names and texts as received (MessagePack map)\n"
+     "    original   BLOB NOT NULL,                -- as received: canonical field, NUL, text, NUL, ...\n"
      "    UNIQUE (source, source_key)\n"
      ");\n"
      "CREATE INDEX source_record_contact ON source_record (contact_id);\n"

@@ -29,6 +29,10 @@ static void application_stored(struct world *w, const struct record *r, const st
 {
     int state = enum_index(&enum_application_state, record_text(r, APPLICATION_STATE));
     bool dead = enum_application_state.item[state].attr & STATE_DEAD;
+    static const int deciding[] = {APPLICATION_CONTACT, APPLICATION_SCHEME, APPLICATION_APPLIED_ON,
+                                   APPLICATION_STATE, -1};
+    if (old && record_same(r, old, deciding))
+        return;
     if (old)
         task_take_back(w, "application", r->id);
     for (size_t i = 0; !dead && i < sizeof deadlines / sizeof *deadlines; i++)

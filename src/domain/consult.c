@@ -23,11 +23,16 @@ static const char *next_number(struct world *w, int32_t date)
     return arena_printf(w->arena, "%s-%04" PRId64, civil_fiscal_short(year, short_year), serial);
 }
 
+int64_t consult_by_number(struct world *w, const char *number)
+{
+    struct stmt *q = db_prep(w->db, "SELECT id FROM consult WHERE number = $1");
+    stmt_text(q, 1, number);
+    return stmt_get_int(q, 0);
+}
+
 static bool is_taken(struct world *w, const char *number)
 {
-    struct stmt *q = db_prep(w->db, "SELECT 1 FROM consult WHERE number = $1");
-    stmt_text(q, 1, number);
-    return stmt_get_int(q, 0) == 1;
+    return consult_by_number(w, number) != 0;
 }
 
 /* A slip of an imported list keeps the number on its paper; ours go on behind the highest such number of its
@@ -52,6 +57,24 @@ static bool adopt_number(struct world *w, const struct record *r)
     return true;
 }
 
+/* The next number that no imported slip has taken. */
+static const char *free_number(struct world *w, int32_t date)
+{
+    const char *number;
+    do
+        number = next_number(w, date);
+    while (is_taken(w, number) && !db_failed(w->db, NULL));
+    return number;
+}
+
+/* A list that is imported again may bring another number for a slip, but not one that is another slip's. */
+static void keep_number(struct world *w, struct record *r, const struct record *old)
+{
+    const char *number = record_text(r, CONSULT_NUMBER), *was = record_text(old, CONSULT_NUMBER);
+    if (!number || (strcmp(number, was) != 0 && is_taken(w, number)))
+        r->v[CONSULT_NUMBER] = old->v[CONSULT_NUMBER];
+}
+
 static int check_promise(const struct record *r, struct en_error *err)
 {
     if (value_given(&r->v[CONSULT_NEXT_DUE]) && !value_given(&r->v[CONSULT_NEXT_ACTION]))
@@ -69,8 +92,10 @@ static int consult_check(struct world *w, struct record *r, const struct record 
                          "an anonymous consultation has no stage");
     if (!value_given(&r->v[CONSULT_STAFF]))
         r->v[CONSULT_STAFF] = VALUE_OF_TEXT(w->actor.name);
-    if (!old && !adopt_number(w, r))
-        r->v[CONSULT_NUMBER] = VALUE_OF_TEXT(next_number(w, (int32_t)record_int(r, CONSULT_DATE, 0)));
+    if (old)
+        keep_number(w, r, old);
+    else if (!adopt_number(w, r))
+        r->v[CONSULT_NUMBER] = VALUE_OF_TEXT(free_number(w, (int32_t)record_int(r, CONSULT_DATE, 0)));
     return 0;
 }
 
@@ -80,18 +105,29 @@ static void consult_cancelled(struct world *w, const struct record *r)
     task_take_back(w, "consult", r->id);
 }
 
-/* Stage and promise are written anew from the slip, so that a correction corrects them too. */
+/* A first consultation makes its contact `new`, and still does after it was corrected. */
+static bool makes_new(struct world *w, const struct record *r, const struct record *old)
+{
+    int64_t contact = record_int(r, CONSULT_CONTACT, 0);
+    bool made_it = old && record_int(old, CONSULT_CONTACT, 0) == contact &&
+                   !record_text(old, CONSULT_STAGE) && stage_moved_by(w, "consult", r->id);
+    return made_it || !stage_any_but(w, contact, "consult", r->id);
+}
+
+/* Stage and promise follow the slip, so that a correction corrects them too. */
 static void consult_stored(struct world *w, const struct record *r, const struct record *old)
 {
     int64_t contact = record_int(r, CONSULT_CONTACT, 0);
     int32_t date = (int32_t)record_int(r, CONSULT_DATE, 0);
     const char *stage = record_text(r, CONSULT_STAGE);
-    if (old)
-        consult_cancelled(w, r);
-    if (contact && !stage && !stage_any(w, contact))
+    if (contact && !stage && makes_new(w, r, old))
         stage = "new";
-    if (contact && stage)
-        stage_move(w, contact, stage, date, "consult", r->id);
+    stage_follow(w, contact, &(struct stage_step){stage, date}, contact && stage, "consult", r->id);
+    static const int promise[] = {CONSULT_NEXT_ACTION, CONSULT_NEXT_DUE, CONSULT_CONTACT, CONSULT_STAFF, -1};
+    if (old && record_same(r, old, promise))
+        return;
+    if (old)
+        task_take_back(w, "consult", r->id);
     task_plan(w, contact, (int32_t)record_int(r, CONSULT_NEXT_DUE, date), record_text(r, CONSULT_NEXT_ACTION),
               record_text(r, CONSULT_STAFF), "consult", r->id);
 }

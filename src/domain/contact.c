@@ -4,6 +4,7 @@
  */
 #include "domain/contact.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/fold.h"
@@ -74,6 +75,10 @@ static const char *kind_of_name(struct world *w, const struct record *r)
 int contact_split_name(struct world *w, struct record *r, struct en_error *err)
 {
     const char *name = record_text(r, CONTACT_NAME);
+    if (name && (value_given(&r->v[CONTACT_FAMILY]) || value_given(&r->v[CONTACT_GIVEN])) && !r->id)
+        return error_set(err, EN_INVALID, "name",
+                         "name（氏名）と family・given（姓・名）は一方だけにしてください",
+                         "name goes without family and given");
     bool told = value_given(&r->v[CONTACT_FAMILY]) || value_given(&r->v[CONTACT_GIVEN]);
     if (name && !told) {
         char *family = arena_strdup(w->arena, name);
@@ -85,6 +90,7 @@ int contact_split_name(struct world *w, struct record *r, struct en_error *err)
             r->v[CONTACT_GIVEN] = VALUE_OF_TEXT(text_trim(blank + width));
         }
         r->v[CONTACT_FAMILY] = VALUE_OF_TEXT(family);
+        r->v[CONTACT_NAME].kind = VALUE_ABSENT; /* it is told in its parts now */
         told = true;
     }
     if (!told && !value_given(&r->v[CONTACT_KANA]))
@@ -93,18 +99,32 @@ int contact_split_name(struct world *w, struct record *r, struct en_error *err)
     return 0;
 }
 
-/* Length of the municipality at the head of an address: up to the first 市, 区, 町 or 村 that is not its
- * first character. */
+/* Bytes up to and with the first `mark` behind the first character; 0 if there is none. */
+static size_t length_to(const char *s, const char *mark)
+{
+    const char *from = s;
+    if (!*s)
+        return 0;
+    (void)text_next(&from);
+    const char *at = strstr(from, mark);
+    return at ? (size_t)(at - s) + strlen(mark) : 0;
+}
+
+/*
+ * Length of the municipality at the head of an address. 郡 is followed by a town or village. A city's name
+ * may itself have 市, 町 or 村 in it (四日市市, 十日町市, 東村山市), so a 市 wins over the others unless a
+ * ward of Tokyo comes first.
+ */
 static size_t city_length(const char *s)
 {
-    static const char *const ends[] = {"市", "区", "町", "村"};
-    size_t best = 0;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        const char *at = *s ? strstr(s + 1, ends[i]) : NULL;
-        if (at && (!best || (size_t)(at - s) + strlen(ends[i]) < best))
-            best = (size_t)(at - s) + strlen(ends[i]);
-    }
-    return best;
+    size_t county = length_to(s, "郡"), city = length_to(s, "市"), ward = length_to(s, "区");
+    size_t town = length_to(s + county, "町"), village = length_to(s + county, "村");
+    size_t small = town && (!village || town < village) ? town : village;
+    if (county && small && (!city || county < city))
+        return county + small;
+    if (city && (!ward || city < ward))
+        return city + (strncmp(s + city, "市", strlen("市")) ? 0 : strlen("市"));
+    return ward && (!small || ward < small) ? ward : small;
 }
 
 void contact_split_address(struct world *w, struct record *r)
@@ -239,55 +259,79 @@ static const struct {
 } points[] = {{CONTACT_EMAIL, "email", fold_email}, {CONTACT_PHONE, "phone", fold_phone}};
 #define POINTS (sizeof points / sizeof *points)
 
-static bool has_point(struct world *w, int64_t id, const char *kind, const char *key)
+/* The one in use: the last that the desk put in place of another, else the first that was told. Later ones of
+ * an import stand behind it. */
+#define IN_USE_FIRST " AND until_on IS NULL ORDER BY from_on IS NULL, from_on DESC, id LIMIT 1"
+
+static bool is_in_use(struct world *w, int64_t id, const char *kind, const char *key)
+{
+    struct stmt *q = db_prep(
+        w->db, "SELECT key FROM contact_point WHERE contact_id = $1 AND kind = $2" IN_USE_FIRST);
+    stmt_int(q, 1, id);
+    stmt_text(q, 2, kind);
+    if (!stmt_row(q))
+        return false;
+    bool same = !strcmp(col_text(q, 0), key);
+    stmt_done(q);
+    return same;
+}
+
+/* `ended`: one that was replaced counts too. */
+static bool has_point(struct world *w, int64_t id, const char *kind, const char *key, bool ended)
 {
     struct stmt *q = db_prep(w->db,
                              "SELECT 1 FROM contact_point WHERE contact_id = $1 AND kind = $2 AND key = $3"
-                             " AND until_on IS NULL");
+                             " AND (until_on IS NULL OR $4 = 1) LIMIT 1");
     stmt_int(q, 1, id);
     stmt_text(q, 2, kind);
     stmt_text(q, 3, key);
+    stmt_int(q, 4, ended);
     return stmt_get_int(q, 0) == 1;
 }
 
 static void insert_point(struct world *w, int64_t id, const char *kind, const char *value, const char *key,
                          int32_t from)
 {
-    struct stmt *q = db_prep(
-        w->db,
-        "INSERT INTO contact_point (contact_id, kind, value, key, from_on) VALUES ($1, $2, $3, $4, $5)");
+    struct stmt *q = db_prep(w->db, "INSERT INTO contact_point (contact_id, kind, value, key, tail, from_on) "
+                                    "VALUES ($1, $2, $3, $4, $5, $6)");
     stmt_int(q, 1, id);
     stmt_text(q, 2, kind);
     stmt_text(q, 3, value);
     stmt_text(q, 4, key);
-    bind_day(q, 5, from);
+    size_t length = strlen(key);
+    stmt_text(q, 5, !strcmp(kind, "phone") && length >= 4 ? key + length - 4 : NULL);
+    bind_day(q, 6, from);
     stmt_run(q);
 }
 
-static void add_point(struct world *w, const struct record *r, size_t i, int32_t from)
+/* Unless the contact has it; an old list must not bring back a number that the desk replaced. */
+static void add_point(struct world *w, const struct record *r, size_t i)
 {
     const char *value = record_text(r, points[i].field);
     if (!value)
         return;
     const char *key = points[i].fold(w->arena, value);
-    if (!has_point(w, r->id, points[i].kind, key))
-        insert_point(w, r->id, points[i].kind, value, key, from);
+    if (!has_point(w, r->id, points[i].kind, key, true))
+        insert_point(w, r->id, points[i].kind, value, key, NO_DAY);
 }
 
-/* A new address or number takes the place of the one in use, which stays as history. */
+/* A new address or number takes the place of those in use, which stay as history. */
 static void replace_point(struct world *w, const struct record *r, size_t i)
 {
-    const char *value = record_text(r, points[i].field);
-    if (value && has_point(w, r->id, points[i].kind, points[i].fold(w->arena, value)))
+    const char *value = record_text(r, points[i].field), *kind = points[i].kind;
+    const char *key = value ? points[i].fold(w->arena, value) : "";
+    if (is_in_use(w, r->id, kind, key))
         return;
     struct stmt *q = db_prep(
-        w->db,
-        "UPDATE contact_point SET until_on = $1 WHERE contact_id = $2 AND kind = $3 AND until_on IS NULL");
+        w->db, "UPDATE contact_point SET until_on = $1 WHERE contact_id = $2 AND kind = $3 AND key <> $4"
+               " AND until_on IS NULL");
     stmt_int(q, 1, w->today - 1);
     stmt_int(q, 2, r->id);
-    stmt_text(q, 3, points[i].kind);
+    stmt_text(q, 3, kind);
+    stmt_text(q, 4, key);
     stmt_run(q);
-    add_point(w, r, i, w->today);
+    if (value && !has_point(w, r->id, kind, key, false))
+        insert_point(w, r->id, kind, value, key, w->today);
 }
 
 static void add_relationships(struct world *w, const struct record *r)
@@ -311,6 +355,9 @@ static void add_relationships(struct world *w, const struct record *r)
 
 static int check_days(struct world *w, const struct record *r, struct en_error *err)
 {
+    if (value_given(&r->v[CONTACT_MOVED_ON]) && !has_address(r))
+        return error_set(err, EN_INVALID, "moved_on", "moved_on には新しい住所も必要です",
+                         "moved_on wants the new address as well");
     if (record_int(r, CONTACT_BIRTH, 0) > w->today)
         return error_set(err, EN_INVALID, "birth", "birth が未来の日付です", "birth is in the future");
     if (record_int(r, CONTACT_DIED_ON, 0) > w->today)
@@ -329,7 +376,7 @@ int contact_add(struct world *w, struct record *r, struct en_error *err)
     if (has_address(r))
         insert_address(w, r, (int32_t)record_int(r, CONTACT_MOVED_ON, NO_DAY));
     for (size_t i = 0; i < POINTS; i++)
-        add_point(w, r, i, NO_DAY);
+        add_point(w, r, i);
     add_relationships(w, r);
     kpi_added(w, (struct subject){SUBJECT_CONTACT, r->id});
     return 0;
@@ -356,8 +403,7 @@ static void load_current(struct world *w, struct record *r)
     }
     for (size_t i = 0; i < POINTS; i++) {
         q = db_prep(w->db,
-                    "SELECT value FROM contact_point WHERE contact_id = $1 AND kind = $2 AND until_on IS NULL"
-                    " ORDER BY id DESC LIMIT 1");
+                    "SELECT value FROM contact_point WHERE contact_id = $1 AND kind = $2" IN_USE_FIRST);
         stmt_int(q, 1, r->id);
         stmt_text(q, 2, points[i].kind);
         if (stmt_row(q)) {
@@ -406,7 +452,7 @@ size_t contact_points(struct world *w, int64_t id, struct point_row **rows)
     VEC(struct point_row) v = {0};
     struct stmt *q = db_prep(w->db,
                              "SELECT kind, value, from_on, until_on FROM contact_point WHERE contact_id = $1"
-                             " ORDER BY until_on IS NOT NULL, id DESC");
+                             " ORDER BY until_on IS NOT NULL, from_on IS NULL, from_on DESC, id");
     stmt_int(q, 1, id);
     while (stmt_row(q))
         vec_add(&v) = (struct point_row){col_str(q, 0, w->arena), col_str(q, 1, w->arena), day_column(q, 2),
@@ -445,13 +491,24 @@ static int edit_address(struct world *w, const struct record *changes, const str
     return 0;
 }
 
-/* After a move nothing of the old address is carried over into the new one. */
+static bool begins_with_prefecture(const char *address)
+{
+    for (size_t i = 0; i < enum_prefecture.n; i++)
+        if (!strncmp(address, enum_prefecture.item[i].ja, strlen(enum_prefecture.item[i].ja)))
+            return true;
+    return false;
+}
+
+/* After a move nothing of the old address is carried over into the new one, and an address that says its
+ * prefecture itself does not stay in the old one's. */
 static void forget_address(struct record *r, const struct record *changes)
 {
-    if (!value_given(&changes->v[CONTACT_MOVED_ON]))
-        return;
-    for (int i = 0; i < 4; i++)
+    const char *address = record_text(changes, CONTACT_ADDRESS);
+    bool moved = value_given(&changes->v[CONTACT_MOVED_ON]);
+    for (int i = 0; moved && i < 4; i++)
         r->v[address_fields[i]] = (struct value){.kind = VALUE_NULL};
+    if (address && begins_with_prefecture(address))
+        r->v[CONTACT_PREFECTURE] = r->v[CONTACT_CITY] = (struct value){.kind = VALUE_NULL};
 }
 
 int contact_edit(struct world *w, int64_t id, const struct record *changes, struct record *r,
@@ -477,6 +534,61 @@ int contact_edit(struct world *w, int64_t id, const struct record *changes, stru
             replace_point(w, r, i);
     add_relationships(w, r);
     return edit_address(w, changes, r, err);
+}
+
+int64_t contact_twin(struct world *w, int64_t id)
+{
+    struct stmt *q = db_prep(
+        w->db, "SELECT min(o.id) FROM contact c JOIN contact o ON o.name_key = c.name_key WHERE c.id = $1"
+               " AND o.id <> c.id AND o.kind = c.kind AND c.name_key <> '' AND o.cancelled_at IS NULL"
+               " AND (o.kana_key = c.kana_key OR o.kana_key = '' OR c.kana_key = '')");
+    stmt_int(q, 1, id);
+    return stmt_get_int(q, 0);
+}
+
+/* Every record of any kind, cancelled or not, keeps a contact. */
+static bool has_records(struct world *w, int64_t id)
+{
+    for (size_t i = 0; nouns[i]; i++) {
+        const struct noun *noun = nouns[i];
+        if (noun->contact < 0 || noun == &noun_relationship)
+            continue;
+        struct record_filter f = {
+            .since = NO_DAY, .until = NO_DAY, .contact = id, .cancelled = true, .limit = 1};
+        struct record *rows;
+        size_t n;
+        (void)record_list(w, noun, &f, &rows, &n);
+        if (n)
+            return true;
+    }
+    struct stmt *q = db_prep(w->db, "SELECT EXISTS (SELECT 1 FROM migration_member WHERE contact_id = $1)"
+                                    " OR EXISTS (SELECT 1 FROM household_member WHERE household_id = $2)");
+    stmt_int(q, 1, id);
+    stmt_int(q, 2, id);
+    return stmt_get_int(q, 0) == 1;
+}
+
+int contact_cancel(struct world *w, int64_t id, const char *reason, struct record *r, struct en_error *err)
+{
+    if (contact_load(w, id, r, err))
+        return -1;
+    if (r->cancelled)
+        return error_set(err, EN_CONFLICT, "id", "連絡先 %" PRId64 " はすでに取り消されています",
+                         "contact %" PRId64 " is cancelled already", id);
+    if (has_records(w, id))
+        return error_set(err, EN_CONFLICT, "id", "連絡先 %" PRId64 " には記録があるので取り消せません",
+                         "contact %" PRId64 " has records and cannot be cancelled", id);
+    kpi_touch(w, (struct subject){SUBJECT_CONTACT, id});
+    struct stmt *q = db_prep(
+        w->db, "UPDATE contact SET cancelled_at = $1, cancel_reason = $2, updated_at = $3 WHERE id = $4");
+    stmt_int(q, 1, w->now);
+    stmt_text(q, 2, reason);
+    stmt_int(q, 3, w->now);
+    stmt_int(q, 4, id);
+    stmt_run(q);
+    search_remove(w, id, r);
+    r->cancelled = true;
+    return 0;
 }
 
 /* --- for imports --- */
@@ -535,6 +647,24 @@ static bool complete_fields(struct record *now, const struct record *r)
     return changed;
 }
 
+bool contact_is_same(struct world *w, int64_t id, const struct record *r)
+{
+    struct record is;
+    struct en_error ignored;
+    if (contact_load(w, id, &is, &ignored))
+        return false;
+    const char *kana = record_text(r, CONTACT_KANA), *its = record_text(&is, CONTACT_KANA);
+    bool name = !strcmp(fold_name(w->arena, contact_name(r, w->arena)),
+                        fold_name(w->arena, contact_name(&is, w->arena)));
+    bool reading = kana && its && !strcmp(fold_kana(w->arena, kana), fold_kana(w->arena, its));
+    bool point = false;
+    for (size_t i = 0; i < POINTS; i++) {
+        const char *value = record_text(r, points[i].field);
+        point |= value && has_point(w, id, points[i].kind, points[i].fold(w->arena, value), true);
+    }
+    return name || (reading && point);
+}
+
 void contact_complete(struct world *w, int64_t id, const struct record *r)
 {
     struct record old, now;
@@ -553,6 +683,6 @@ void contact_complete(struct world *w, int64_t id, const struct record *r)
     if (address)
         insert_address(w, &extra, NO_DAY);
     for (size_t i = 0; i < POINTS; i++)
-        add_point(w, &extra, i, NO_DAY);
+        add_point(w, &extra, i);
     add_relationships(w, &extra);
 }

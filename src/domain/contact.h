@@ -11,6 +11,10 @@ int contact_add(struct world *w, struct record *r, struct en_error *err);
 /* Correct: with moved_on the old address and contact points stay as history. *r = as stored. */
 int contact_edit(struct world *w, int64_t id, const struct record *changes, struct record *r,
                  struct en_error *err);
+/* Cancel one that was entered by mistake; EN_CONFLICT if anything is recorded with it. */
+int contact_cancel(struct world *w, int64_t id, const char *reason, struct record *r, struct en_error *err);
+/* Another contact with the same name (and kana, where both have one); 0 if there is none. */
+int64_t contact_twin(struct world *w, int64_t id);
 /* The contact's own fields, with the current address, e-mail and phone filled in. */
 int contact_load(struct world *w, int64_t id, struct record *r, struct en_error *err);
 
@@ -36,6 +40,8 @@ const char *contact_name_of(struct world *w, int64_t id);
  * e-mail. 0 if there is none, or more than one.
  */
 int64_t contact_recognise(struct world *w, const struct record *r);
+/* Do these fields still describe contact `id`: the same name, or the same kana and a contact point of its? */
+bool contact_is_same(struct world *w, int64_t id, const struct record *r);
 /* Fill what is empty in contact `id` from `r`, and add contact points it does not have. Nothing told before
  * is overwritten. */
 void contact_complete(struct world *w, int64_t id, const struct record *r);

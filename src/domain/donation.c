@@ -31,7 +31,19 @@ static int donation_check(struct world *w, struct record *r, const struct record
     return value_given(&r->v[DONATION_NO]) ? check_number(w, r, old, err) : 0;
 }
 
-const struct record_rules donation_rules = {.noun = &noun_donation, .check = donation_check};
+/* A firm's gift is nearly always 企業版, which counts apart. */
+static const char *donation_note(struct world *w, const struct record *r, bool ja)
+{
+    struct stmt *q = db_prep(w->db, "SELECT 1 FROM contact WHERE id = $1 AND kind = 'company'");
+    stmt_int(q, 1, record_int(r, DONATION_CONTACT, 0));
+    if (!stmt_get_int(q, 0) || value_given(&r->v[DONATION_CORPORATE]))
+        return NULL;
+    return ja ? "法人からの寄附です。企業版なら donation edit で --corporate を付けてください"
+              : "this is a firm's gift; if it is a corporate donation, edit it with --corporate";
+}
+
+const struct record_rules donation_rules = {
+    .noun = &noun_donation, .check = donation_check, .note = donation_note};
 
 int donation_refund(struct world *w, int64_t id, int32_t day, struct record *r, struct en_error *err)
 {

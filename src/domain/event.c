@@ -3,23 +3,25 @@
  */
 #include <inttypes.h>
 
+#include "base/vec.h"
 #include "domain/kpi/cells.h"
 #include "domain/nouns.h"
 
-/* The day of an event decides where its attendees' months are, so they are touched with it. */
-static void event_touch(struct world *w, const struct record *r)
+/* The day of an event decides where its attendees' months are, so they are touched with it when it moves or
+ * goes. */
+static void event_touch(struct world *w, const struct record *r, const struct record *other)
 {
-    int64_t last = 0;
-    while (r->id) { /* one at a time: touching reads the attendance table too */
-        struct stmt *q = db_prep(
-            w->db, "SELECT min(contact_id) FROM attendance WHERE event_id = $1 AND contact_id > $2");
-        stmt_int(q, 1, r->id);
-        stmt_int(q, 2, last);
-        last = stmt_get_int(q, 0);
-        if (!last)
-            return;
-        kpi_touch(w, (struct subject){SUBJECT_CONTACT, last});
-    }
+    static const int day[] = {EVENT_DATE, -1};
+    VEC(int64_t) contacts = {0};
+    if (!r->id || (other && record_same(r, other, day)))
+        return;
+    struct stmt *q = db_prep(w->db, "SELECT contact_id FROM attendance WHERE event_id = $1");
+    stmt_int(q, 1, r->id);
+    while (stmt_row(q)) /* read first: touching reads the attendance table too */
+        vec_add(&contacts) = col_int(q, 0);
+    for (size_t i = 0; i < contacts.n; i++)
+        kpi_touch(w, (struct subject){SUBJECT_CONTACT, contacts.at[i]});
+    vec_clear(&contacts);
 }
 
 const struct record_rules event_rules = {.noun = &noun_event, .touch = event_touch};
@@ -39,8 +41,9 @@ static int attendance_check(struct world *w, struct record *r, const struct reco
     return 0;
 }
 
-static void attendance_touch(struct world *w, const struct record *r)
+static void attendance_touch(struct world *w, const struct record *r, const struct record *other)
 {
+    (void)other;
     kpi_touch(w, (struct subject){SUBJECT_EVENT, record_int(r, ATTENDANCE_EVENT, 0)});
 }
 

@@ -120,12 +120,14 @@ int import_finish(struct world *w, int64_t id, struct import_batch *out, struct 
     return import_load(w, id, out, err);
 }
 
+#define BY_LIST "import" /* the reason of a cancellation that a list brought */
+
 /* --- one row --- */
 
 struct source_record {
     const struct noun *noun;
     int64_t record, contact, batch;
-    const void *original;
+    const char *original;
     size_t size;
     bool found;
 };
@@ -180,6 +182,16 @@ static const char *text_of(const struct import_row *row, const char *name)
     return NULL;
 }
 
+/* Did the row have this field when it came the last time? */
+static bool had(const struct source_record *s, const char *name)
+{
+    const char *end = s->found ? s->original + s->size : NULL;
+    for (const char *at = s->original; at < end; at += strlen(at) + 1, at += strlen(at) + 1)
+        if (!strcmp(at, name))
+            return true;
+    return false;
+}
+
 /* A member list becomes members; everything else a value of its field. */
 static int set_members(const struct value *list, struct record *r, struct arena *a)
 {
@@ -201,13 +213,17 @@ static int set_members(const struct value *list, struct record *r, struct arena 
     return 0;
 }
 
-static int read_fields(struct world *w, const struct import_row *row, const char *rename, const char *to,
-                       struct record *r, struct en_error *err)
+/* `s`: what the row had before and has no longer is cleared; NULL = nothing is. `rename`: the row's name for
+ * field `to`. */
+static int read_fields(struct world *w, const struct import_row *row, const struct source_record *s,
+                       const char *rename, const char *to, struct record *r, struct en_error *err)
 {
     struct field_context ctx = {w->arena, w->today};
     for (size_t i = 0; i < r->noun->n; i++) {
         const struct field *f = &r->noun->field[i];
-        const char *text = text_of(row, rename && !strcmp(f->name, to) ? rename : f->name);
+        const char *name = rename && !strcmp(f->name, to) ? rename : f->name, *text = text_of(row, name);
+        if (!text && s && had(s, name))
+            text = "";
         if (!text || (f->flags & (FIELD_REPLY | FIELD_IMPORT)) == FIELD_REPLY)
             continue;
         struct value v;
@@ -215,8 +231,8 @@ static int read_fields(struct world *w, const struct import_row *row, const char
             return -1;
         if (f->type == FIELD_MEMBERS && v.kind == VALUE_LIST)
             (void)set_members(&v, r, w->arena);
-        else if (value_given(&v))
-            r->v[i] = v;
+        else
+            r->v[i] = v; /* a blank cell clears what an earlier version of the row had */
     }
     return 0;
 }
@@ -227,7 +243,7 @@ static int find_person(struct world *w, const struct import_row *row, const stru
                        int64_t *contact, struct en_error *err)
 {
     struct record person = {.noun = &noun_contact};
-    if (read_fields(w, row, NULL, NULL, &person, err))
+    if (read_fields(w, row, NULL, NULL, NULL, &person, err))
         return -1;
     bool named = value_given(&person.v[CONTACT_NAME]) || value_given(&person.v[CONTACT_FAMILY]) ||
                  value_given(&person.v[CONTACT_GIVEN]);
@@ -238,7 +254,10 @@ static int find_person(struct world *w, const struct import_row *row, const stru
     if (contact_split_name(w, &person, err))
         return -1;
     contact_split_address(w, &person);
-    *contact = s->contact ? s->contact : contact_recognise(w, &person);
+    /* A slip that now names somebody else is about somebody else: nobody's phone may land on another's page.
+     */
+    bool still = s->contact && contact_is_same(w, s->contact, &person);
+    *contact = still ? s->contact : contact_recognise(w, &person);
     if (*contact) {
         contact_complete(w, *contact, &person);
         return 0;
@@ -253,7 +272,7 @@ static int find_person(struct world *w, const struct import_row *row, const stru
 static int find_event(struct world *w, const struct import_row *row, int64_t *event, struct en_error *err)
 {
     struct record r = {.noun = &noun_event};
-    if (read_fields(w, row, "event", "name", &r, err))
+    if (read_fields(w, row, NULL, "event", "name", &r, err))
         return -1;
     if (!value_given(&r.v[EVENT_NAME]) || !value_given(&r.v[EVENT_DATE]))
         return error_set(err, EN_INVALID, "event", "event（イベント名）と date（開催日）が必要です",
@@ -285,10 +304,10 @@ static int read_record(struct world *w, const struct import_batch *batch, const 
     if (event && contact) {
         int64_t id = 0;
         r->noun = &noun_attendance;
-        if (find_event(w, row, &id, err) || read_fields(w, row, "\x01", "event", r, err))
+        if (find_event(w, row, &id, err) || read_fields(w, row, s, "\x01", "event", r, err))
             return -1;
         r->v[ATTENDANCE_EVENT] = VALUE_OF_INT(id);
-    } else if (read_fields(w, row, event ? "event" : NULL, "name", r, err)) {
+    } else if (read_fields(w, row, s, event ? "event" : NULL, "name", r, err)) {
         return -1;
     }
     if (contact && r->noun->contact >= 0)
@@ -296,11 +315,20 @@ static int read_record(struct world *w, const struct import_batch *batch, const 
     return 0;
 }
 
+/* A key of another kind of record is another list's: one source name for two lists, most likely. */
+static int check_kind(const struct source_record *s, const struct noun *noun, struct en_error *err)
+{
+    if (!s->found || s->noun == noun)
+        return 0;
+    return error_set(err, EN_CONFLICT, "source_key", "この番号は別の種類（%s）の記録に使われています",
+                     "this key belongs to a record of another kind (%s)", s->noun->name);
+}
+
 static int store_contact(struct world *w, const struct import_batch *batch, struct import_row *row,
                          const struct source_record *s, struct en_error *err)
 {
     struct record r = {.noun = &noun_contact}, now;
-    if (read_fields(w, row, NULL, NULL, &r, err))
+    if (check_kind(s, &noun_contact, err) || read_fields(w, row, s, NULL, NULL, &r, err))
         return -1;
     if (s->found) {
         if (contact_edit(w, s->record, &r, &now, err))
@@ -327,7 +355,7 @@ static int store_record(struct world *w, const struct import_batch *batch, struc
                         const struct source_record *s, struct en_error *err)
 {
     struct record r, now;
-    if (read_record(w, batch, row, s, &r, err))
+    if (read_record(w, batch, row, s, &r, err) || check_kind(s, r.noun, err))
         return -1;
     int64_t contact = r.noun->contact >= 0 ? record_int(&r, r.noun->contact, 0) : 0;
     row->outcome = s->found ? IMPORT_CHANGED : IMPORT_NEW;
@@ -338,11 +366,17 @@ static int store_record(struct world *w, const struct import_batch *batch, struc
     return 0;
 }
 
-static bool is_cancelled(struct world *w, const struct noun *noun, int64_t id)
+enum row_state { ROW_STANDS, ROW_CANCELLED_HERE, ROW_CANCELLED_BY_LIST };
+
+/* The desk's own cancellation is final; what the list cancelled the list may bring back. */
+static enum row_state state_of(struct world *w, const struct source_record *s)
 {
-    struct record r;
-    struct en_error ignored;
-    return record_load(w, noun, id, &r, &ignored) || r.cancelled;
+    if (!s->found || s->noun == &noun_contact)
+        return ROW_STANDS;
+    const char *reason = "";
+    if (!record_is_cancelled(w, s->noun, s->record, &reason))
+        return ROW_STANDS;
+    return strcmp(reason, BY_LIST) ? ROW_CANCELLED_HERE : ROW_CANCELLED_BY_LIST;
 }
 
 /* A void row: its record is cancelled; one that never was a record is none, and stays none when it comes
@@ -353,33 +387,49 @@ static int cancel_row(struct world *w, struct import_row *row, const struct sour
     struct record r;
     row->outcome = IMPORT_CANCELLED;
     row->id = s->record;
-    if (!s->found || s->noun == &noun_contact || is_cancelled(w, s->noun, s->record))
+    if (!s->found || s->noun == &noun_contact || state_of(w, s) != ROW_STANDS)
         return 0;
-    return record_cancel(w, s->noun, s->record, "import", &r, err);
+    return record_cancel(w, s->noun, s->record, BY_LIST, &r, err);
+}
+
+/* Seen again in this batch, so that a later row with the same key is known as its duplicate. */
+static void mark_seen(struct world *w, const struct import_batch *batch, const struct import_row *row)
+{
+    struct stmt *q = db_prep(w->db,
+                             "UPDATE source_record SET batch_id = $1 WHERE source = $2 AND source_key = $3");
+    stmt_int(q, 1, batch->id);
+    stmt_text(q, 2, batch->source);
+    stmt_text(q, 3, row->key);
+    stmt_run(q);
 }
 
 static int store_row(struct world *w, const struct import_batch *batch, struct import_row *row,
                      struct en_error *err)
 {
     struct source_record s = find_source(w, batch, row);
+    enum row_state state = state_of(w, &s);
+    bool same = s.found && s.size == row->size && !memcmp(s.original, row->original, s.size);
     if (row->cancelled)
         return cancel_row(w, row, &s, err);
     row->id = s.record;
-    bool same = s.found && s.size == row->size && !memcmp(s.original, row->original, s.size);
-    if (same && !is_cancelled(w, s.noun, s.record)) {
-        row->outcome = IMPORT_UNCHANGED;
-        return 0;
-    }
-    if (s.found && s.batch == batch->id) {
+    if (!same && s.found && s.batch == batch->id) {
         row->outcome = IMPORT_DUPLICATE;
         return 0;
     }
+    if (state == ROW_CANCELLED_HERE || (same && state == ROW_STANDS)) {
+        row->outcome = IMPORT_UNCHANGED;
+        mark_seen(w, batch, row);
+        return 0;
+    }
+    if (state == ROW_CANCELLED_BY_LIST)
+        record_restore(w, s.noun, s.record);
     return (strcmp(batch->kind, "contact") ? store_record : store_contact)(w, batch, row, &s, err);
 }
 
 void import_row(struct world *w, const struct import_batch *batch, struct import_row *row)
 {
-    row->err = (struct en_error){0};
+    if (row->outcome == IMPORT_REJECTED) /* it could not even be read */
+        return;
     db_nest(w->db);
     bool stored = store_row(w, batch, row, &row->err) == 0;
     db_unnest(w->db, stored);

@@ -21,7 +21,7 @@ struct import_row {
     const char *key;          /* unique in its source */
     bool cancelled;           /* the row says that it is void */
     const struct value *text; /* VALUE_MAP of canonical field -> text as it came */
-    const void *original;     /* the same as bytes, kept */
+    const char *original;     /* the same as kept: field NUL text NUL ... */
     size_t size;
     /* filled in: */
     enum import_outcome outcome;

@@ -2,11 +2,14 @@
  * migration.c - moves to the city: everyone who moved, and moving away again.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/vec.h"
 #include "domain/kpi/cells.h"
 #include "domain/nouns.h"
+#include "domain/rules.h"
 
 /* What the desk knows of a contact completes what was told of the member. */
 static void complete_member(struct world *w, struct member *m)
@@ -35,17 +38,29 @@ static void default_members(struct world *w, struct record *r)
     r->nmembers = 1;
 }
 
+/* The contact alone, as default_members made it: it goes with the contact or with a number of persons that is
+ * told. */
+static void drop_default_member(struct record *r, const struct record *old)
+{
+    bool was_default = old->nmembers == 1 && old->member->contact &&
+                       old->member->contact == record_int(old, MIGRATION_CONTACT, 0);
+    static const int deciding[] = {MIGRATION_CONTACT, MIGRATION_PERSONS, -1};
+    if (was_default && r->member == old->member && !record_same(r, old, deciding))
+        r->nmembers = 0;
+}
+
 static int migration_check(struct world *w, struct record *r, const struct record *old, struct en_error *err)
 {
     if (check_order(r, MIGRATION_MOVED_IN_ON, MIGRATION_DEPARTED_ON, err))
         return -1;
+    if (old)
+        drop_default_member(r, old);
     if (r->nmembers && value_given(&r->v[MIGRATION_PERSONS]) &&
         record_int(r, MIGRATION_PERSONS, 0) != (int64_t)r->nmembers)
         return error_set(err, EN_INVALID, "persons", "persons %" PRId64 " は members の人数 %zu と合いません",
                          "persons %" PRId64 " is not the %zu members", record_int(r, MIGRATION_PERSONS, 0),
                          r->nmembers);
-    if (!old)
-        default_members(w, r);
+    default_members(w, r);
     for (size_t i = 0; i < r->nmembers; i++) {
         if (!r->member[i].contact)
             continue;
@@ -82,14 +97,17 @@ static void store_members(struct world *w, const struct record *r)
 static void migration_stored(struct world *w, const struct record *r, const struct record *old)
 {
     int64_t contact = record_int(r, MIGRATION_CONTACT, 0);
+    const struct stage_step steps[] = {
+        {"migrated", (int32_t)record_int(r, MIGRATION_MOVED_IN_ON, 0)},
+        {"left", (int32_t)record_int(r, MIGRATION_DEPARTED_ON, 0)},
+    };
+    (void)old;
     store_members(w, r);
-    if (old)
-        stage_take_back(w, "migration", r->id);
-    if (!contact)
-        return;
-    stage_move(w, contact, "migrated", (int32_t)record_int(r, MIGRATION_MOVED_IN_ON, 0), "migration", r->id);
-    if (value_given(&r->v[MIGRATION_DEPARTED_ON]))
-        stage_move(w, contact, "left", (int32_t)record_int(r, MIGRATION_DEPARTED_ON, 0), "migration", r->id);
+    stage_follow(w, contact, steps,
+                 !contact                                    ? 0
+                 : value_given(&r->v[MIGRATION_DEPARTED_ON]) ? 2
+                                                             : 1,
+                 "migration", r->id);
 }
 
 static void migration_cancelled(struct world *w, const struct record *r)
@@ -98,8 +116,9 @@ static void migration_cancelled(struct world *w, const struct record *r)
 }
 
 /* Members are residents by the migration, whoever its main contact is. */
-static void migration_touch(struct world *w, const struct record *r)
+static void migration_touch(struct world *w, const struct record *r, const struct record *other)
 {
+    (void)other;
     for (size_t i = 0; i < r->nmembers; i++)
         if (r->member[i].contact)
             kpi_touch(w, (struct subject){SUBJECT_CONTACT, r->member[i].contact});
@@ -116,15 +135,28 @@ const struct record_rules migration_rules = {
 /* Whoever leaves no longer lives at the address in the city. */
 static void end_addresses(struct world *w, int64_t id, int32_t day)
 {
-    struct stmt *q = db_prep(w->db, "UPDATE contact_address SET until_on = $1 WHERE until_on IS NULL"
-                                    " AND (from_on IS NULL OR from_on <= $2) AND contact_id IN"
-                                    " (SELECT contact_id FROM migration WHERE id = $3 UNION"
-                                    "  SELECT contact_id FROM migration_member WHERE migration_id = $4)");
+    VEC(int64_t) ends = {0};
+    struct stmt *q = db_prep(
+        w->db, "SELECT id, prefecture, COALESCE(city, address) FROM contact_address WHERE until_on IS NULL"
+               " AND (from_on IS NULL OR from_on < $1) AND contact_id IN"
+               " (SELECT contact_id FROM migration WHERE id = $2 UNION"
+               "  SELECT contact_id FROM migration_member WHERE migration_id = $3)");
     stmt_int(q, 1, day);
-    stmt_int(q, 2, day);
+    stmt_int(q, 2, id);
     stmt_int(q, 3, id);
-    stmt_int(q, 4, id);
-    stmt_run(q);
+    while (stmt_row(q)) {
+        const char *code = col_text(q, 1);
+        if (residence_is_home(code ? atoi(code) : 0, col_text(q, 2), w->rules->home_prefecture,
+                              w->rules->city_name))
+            vec_add(&ends) = col_int(q, 0);
+    }
+    for (size_t i = 0; i < ends.n; i++) {
+        q = db_prep(w->db, "UPDATE contact_address SET until_on = $1 WHERE id = $2");
+        stmt_int(q, 1, day - 1); /* on the day of departure they are gone, as the migration says too */
+        stmt_int(q, 2, ends.at[i]);
+        stmt_run(q);
+    }
+    vec_clear(&ends);
 }
 
 int migration_depart(struct world *w, int64_t id, int32_t day, const char *reason, struct record *r,

@@ -13,11 +13,19 @@ extern const struct record_rules consult_rules, application_rules, visit_rules, 
 /* Refuse a last day before its first. */
 int check_order(const struct record *r, int first, int last, struct en_error *err);
 
-/* stage.c: move a contact on behalf of a record; take back what a record moved. */
-void stage_move(struct world *w, int64_t contact, const char *stage, int32_t date, const char *origin,
-                int64_t id);
+/* stage.c: the stages a record moves its contact to. Those it has moved it to already stay as they are, so
+ * that correcting something else changes no order within a day; others of the record are taken back. */
+struct stage_step {
+    const char *stage;
+    int32_t date;
+};
+void stage_follow(struct world *w, int64_t contact, const struct stage_step *steps, size_t n,
+                  const char *origin, int64_t id);
 void stage_take_back(struct world *w, const char *origin, int64_t id);
-bool stage_any(struct world *w, int64_t contact);
+/* Did the record move a contact? */
+bool stage_moved_by(struct world *w, const char *origin, int64_t id);
+/* Has the contact a stage that does not come from this record? */
+bool stage_any_but(struct world *w, int64_t contact, const char *origin, int64_t id);
 /* Current stage; NULL if none. */
 const char *stage_now(struct world *w, int64_t contact);
 size_t stage_history(struct world *w, int64_t contact, struct record **rows);
@@ -34,9 +42,13 @@ struct task_filter {
     const char *staff;
     bool done;
     int64_t limit;
+    int64_t cursor_day, cursor_id; /* id 0 = from the start */
 };
 /* By due day, oldest first; whether there are more. */
 bool task_list(struct world *w, const struct task_filter *f, struct record **rows, size_t *n);
+
+/* Id of the consultation with this number; 0 if none. */
+int64_t consult_by_number(struct world *w, const char *number);
 
 int migration_depart(struct world *w, int64_t id, int32_t day, const char *reason, struct record *r,
                      struct en_error *err);

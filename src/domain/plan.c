@@ -121,7 +121,7 @@ static int read_plan(const struct conf_node *root, struct arena *a, struct plan 
 
 int plan_read(const char *path, struct arena *a, struct plan *out, struct en_error *err)
 {
-    struct conf_file *f = conf_read(path, err);
+    struct conf_file *f = conf_read_limit(path, CONF_PLAN_BYTES_MAX, err);
     if (!f)
         return -1;
     const char *slash = strrchr(path, '/');

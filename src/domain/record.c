@@ -145,8 +145,11 @@ static bool is_text(const struct field *f)
 
 static void read_row(struct stmt *q, const struct noun *noun, struct arena *a, struct record *r)
 {
-    *r = (struct record){.noun = noun, .id = col_int(q, 0), .cancelled = !col_is_null(q, 1)};
-    int n = 2;
+    *r = (struct record){.noun = noun,
+                         .id = col_int(q, 0),
+                         .cancelled = !col_is_null(q, 1),
+                         .cancel_reason = col_str(q, 2, a)};
+    int n = 3;
     for (size_t i = 0; i < noun->n; i++) {
         const struct field *f = &noun->field[i];
         if (!stored(f))
@@ -165,7 +168,7 @@ static void read_row(struct stmt *q, const struct noun *noun, struct arena *a, s
 
 static void begin_select(struct buf *b, const struct noun *noun)
 {
-    buf_str(b, "SELECT id, cancelled_at, ");
+    buf_str(b, "SELECT id, cancelled_at, cancel_reason, ");
     (void)add_columns(b, noun, NAMES);
     buf_printf(b, " FROM %s", noun->table);
 }
@@ -193,7 +196,11 @@ int record_load(struct world *w, const struct noun *noun, int64_t id, struct rec
     buf_str(&b, " WHERE id = $1");
     struct stmt *q = prep(w->db, &b);
     stmt_int(q, 1, id);
-    if (!stmt_row(q))
+    bool found = stmt_row(q);
+    if (!found && !id)
+        return error_set(err, EN_NOT_FOUND, "id", "その受付番号の記録はありません",
+                         "there is no record with that number");
+    if (!found)
         return error_set(err, EN_NOT_FOUND, "id", "%s %" PRId64 " はありません", "there is no %s %" PRId64,
                          noun->name, id);
     read_row(q, noun, w->arena, r);
@@ -230,7 +237,8 @@ static int check_field(struct world *w, const struct record *r, size_t i, struct
     const struct field *f = &r->noun->field[i];
     const struct value *v = &r->v[i];
     if ((f->flags & FIELD_REQUIRED) && !value_given(v))
-        return error_set(err, EN_INVALID, f->name, "%s は必須です", "%s is required", f->name);
+        return error_set(err, EN_INVALID, f->name, "%s（%s）は必須です", "%.0s%s is required",
+                         field_label(f, w->arena), f->name);
     if (f->type != FIELD_ID || v->kind != VALUE_INT)
         return 0;
     return strcmp(f->name, "event") ? record_want_contact(w, v->i, f->name, err) : want_event(w, v->i, err);
@@ -273,14 +281,14 @@ bool record_subject(const struct record *r, struct subject *out)
 
 /* Before the change with what is stored, after it with what will be; a record that is not there yet counts
  * nothing. */
-static void touch(struct world *w, const struct record *r)
+static void touch(struct world *w, const struct record *r, const struct record *other)
 {
     struct subject subject;
     const struct record_rules *rules = record_rules(r->noun);
     if (record_subject(r, &subject) && subject.id)
         kpi_touch(w, subject);
     if (rules->touch)
-        rules->touch(w, r);
+        rules->touch(w, r, other);
 }
 
 /* --- the life of a record --- */
@@ -290,7 +298,7 @@ int record_add(struct world *w, struct record *r, struct en_error *err)
     const struct record_rules *rules = record_rules(r->noun);
     if (check(w, r, NULL, err))
         return -1;
-    touch(w, r); /* its contact, as it was before */
+    touch(w, r, NULL); /* its contact, as it was before */
     insert(w, r);
     if (rules->stored)
         rules->stored(w, r, NULL);
@@ -325,8 +333,8 @@ int record_edit(struct world *w, int64_t id, const struct record *changes, struc
     merge(r, changes);
     if (check(w, r, &old, err))
         return -1;
-    touch(w, &old);
-    touch(w, r);
+    touch(w, &old, r);
+    touch(w, r, &old);
     update(w, r);
     if (rules->stored)
         rules->stored(w, r, &old);
@@ -342,7 +350,7 @@ int record_cancel(struct world *w, const struct noun *noun, int64_t id, const ch
     if (r->cancelled)
         return error_set(err, EN_CONFLICT, "id", "%s %" PRId64 " はすでに取り消されています",
                          "%s %" PRId64 " is cancelled already", noun->name, id);
-    touch(w, r);
+    touch(w, r, NULL);
     struct buf b = {0};
     buf_printf(&b, "UPDATE %s SET cancelled_at = $1, cancel_reason = $2, updated_at = $3 WHERE id = $4",
                noun->table);
@@ -353,9 +361,116 @@ int record_cancel(struct world *w, const struct noun *noun, int64_t id, const ch
     stmt_int(q, 4, id);
     stmt_run(q);
     r->cancelled = true;
+    r->cancel_reason = reason;
     if (rules->cancelled)
         rules->cancelled(w, r);
     return 0;
+}
+
+bool record_is_cancelled(struct world *w, const struct noun *noun, int64_t id, const char **reason)
+{
+    struct buf b = {0};
+    buf_printf(&b, "SELECT cancelled_at, cancel_reason FROM %s WHERE id = $1", noun->table);
+    struct stmt *q = prep(w->db, &b);
+    stmt_int(q, 1, id);
+    if (!stmt_row(q))
+        return true;
+    bool cancelled = !col_is_null(q, 0);
+    const char *why = col_str(q, 1, w->arena);
+    *reason = why ? why : "";
+    stmt_done(q);
+    return cancelled;
+}
+
+void record_restore(struct world *w, const struct noun *noun, int64_t id)
+{
+    struct record r;
+    struct en_error ignored;
+    const struct record_rules *rules = record_rules(noun);
+    if (record_load(w, noun, id, &r, &ignored))
+        return;
+    touch(w, &r, NULL);
+    struct buf b = {0};
+    buf_printf(&b, "UPDATE %s SET cancelled_at = NULL, cancel_reason = NULL, updated_at = $1 WHERE id = $2",
+               noun->table);
+    struct stmt *q = prep(w->db, &b);
+    stmt_int(q, 1, w->now);
+    stmt_int(q, 2, id);
+    stmt_run(q);
+    r.cancelled = false;
+    if (rules->stored)
+        rules->stored(w, &r, NULL);
+}
+
+static bool same_value(const struct record *a, const struct record *b, int field)
+{
+    const struct value *x = &a->v[field], *y = &b->v[field];
+    if (!value_given(x) || !value_given(y))
+        return !value_given(x) && !value_given(y);
+    if (x->kind != y->kind)
+        return false;
+    return x->kind == VALUE_INT ? x->i == y->i : x->kind == VALUE_TEXT && !strcmp(x->s, y->s);
+}
+
+bool record_same(const struct record *a, const struct record *b, const int *fields)
+{
+    for (; *fields >= 0; fields++)
+        if (!same_value(a, b, *fields))
+            return false;
+    return true;
+}
+
+/* --- what to look at again --- */
+
+#define LONG_AGO_DAYS 1096 /* H8 for R8 is a slip of the finger away */
+
+static const char *odd_day(struct world *w, const struct record *r, bool ja)
+{
+    bool planned = r->noun == &noun_task || r->noun == &noun_event || r->noun == &noun_visit;
+    if (r->noun->date < 0 || planned || w->importing)
+        return NULL;
+    int64_t day = record_int(r, r->noun->date, w->today);
+    if (day > w->today)
+        return ja ? "日付が未来です" : "the day is in the future";
+    if (day < w->today - LONG_AGO_DAYS)
+        return ja ? "日付が3年以上前です" : "the day is more than three years ago";
+    return NULL;
+}
+
+/* The same contact, day and noun: entered twice, most likely. Consultations have a remark of their own. */
+static int64_t same_day_twin(struct world *w, const struct record *r)
+{
+    if (r->noun->date < 0 || r->noun->contact < 0 || r->noun == &noun_consult || r->noun == &noun_task ||
+        r->noun == &noun_stage)
+        return 0;
+    struct record_filter f = {.since = (int32_t)record_int(r, r->noun->date, 0),
+                              .until = (int32_t)record_int(r, r->noun->date, 0),
+                              .contact = record_int(r, r->noun->contact, 0),
+                              .limit = 2};
+    struct record *rows;
+    size_t n;
+    if (!f.contact)
+        return 0;
+    (void)record_list(w, r->noun, &f, &rows, &n);
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].id != r->id)
+            return rows[i].id;
+    return 0;
+}
+
+const char *record_note(struct world *w, const struct record *r, bool ja)
+{
+    const struct record_rules *rules = record_rules(r->noun);
+    const char *note = odd_day(w, r, ja);
+    int64_t twin = note ? 0 : same_day_twin(w, r);
+    if (note)
+        return note;
+    if (twin)
+        return ja ? arena_printf(w->arena, "同じ人の同じ日の%sが番号 %" PRId64 " にあります", r->noun->ja,
+                                 twin)
+                  : arena_printf(w->arena, "%s %" PRId64 " is of the same contact and day", r->noun->name,
+                                 twin);
+    return rules->note ? rules->note(w, r, ja) : NULL;
 }
 
 /* --- lists --- */
@@ -368,7 +483,8 @@ static bool wanted(const struct record *r, const struct record_filter *f, struct
         const struct value *want = &f->equal[i], *is = &r->v[i];
         if (!value_given(want))
             continue;
-        if (want->kind == VALUE_INT ? record_int(r, (int)i, INT64_MIN) != want->i
+        int64_t none = r->noun->field[i].type == FIELD_BOOL ? 0 : INT64_MIN; /* not told = no */
+        if (want->kind == VALUE_INT ? record_int(r, (int)i, none) != want->i
                                     : !value_given(is) || strcmp(record_codes(r, (int)i, a), want->s) != 0)
             return false;
     }
@@ -400,19 +516,24 @@ bool record_list(struct world *w, const struct noun *noun, const struct record_f
 {
     VEC(struct record) v = {0};
     bool more = false;
+    struct arena *scratch = arena_new(); /* what is passed over must not pile up */
     struct stmt *q = select_list(w, noun, f);
-    while (!more && stmt_row(q)) {
+    while (stmt_row(q)) {
         struct record r;
-        read_row(q, noun, w->arena, &r);
-        if (!wanted(&r, f, w->arena))
+        read_row(q, noun, scratch, &r);
+        bool take = wanted(&r, f, scratch);
+        arena_reset(scratch);
+        if (!take)
             continue;
-        if ((int64_t)v.n == f->limit)
-            more = true;
-        else
-            vec_add(&v) = r;
+        more = (int64_t)v.n == f->limit;
+        if (more)
+            break;
+        read_row(q, noun, w->arena, &r);
+        vec_add(&v) = r;
     }
     if (more)
         stmt_done(q);
+    arena_free(scratch);
     *n = v.n;
     *rows = arena_array(w->arena, v.n, sizeof **rows);
     if (v.n)

@@ -22,6 +22,7 @@ struct record {
     const struct noun *noun;
     int64_t id;
     bool cancelled;
+    const char *cancel_reason; /* NULL = none told */
     struct value v[NOUN_FIELDS_MAX];
     struct member *member; /* migrations */
     size_t nmembers;
@@ -34,8 +35,9 @@ struct record_rules {
     /* What follows once it is stored: stages, tasks, members. `old` is NULL when adding. */
     void (*stored)(struct world *w, const struct record *r, const struct record *old);
     void (*cancelled)(struct world *w, const struct record *r);
-    /* More subjects than the contact (or the record itself, if it has none). */
-    void (*touch)(struct world *w, const struct record *r);
+    /* More subjects than the contact (or the record itself, if it has none). `other` is the record as it was
+     * before or will be after an edit, NULL else. */
+    void (*touch)(struct world *w, const struct record *r, const struct record *other);
     /* What the asker should know besides the id, in both languages; NULL = nothing. */
     const char *(*note)(struct world *w, const struct record *r, bool ja);
 };
@@ -52,6 +54,12 @@ static inline const char *record_text(const struct record *r, int field)
 /* A many-valued field as it is stored: codes with ',' between; NULL if none. */
 const char *record_codes(const struct record *r, int field, struct arena *a);
 
+/*
+ * What a clerk should look at again, one line, NULL if nothing: a day in the future or long ago, the same
+ * record twice, the noun's own remark.
+ */
+const char *record_note(struct world *w, const struct record *r, bool ja);
+
 /* r->v holds what came (absent = not given). On success r->id is set and r holds what was stored. */
 int record_add(struct world *w, struct record *r, struct en_error *err);
 /* `changes` holds what came; *r becomes the record as stored. An explicit null clears a field. */
@@ -61,6 +69,13 @@ int record_cancel(struct world *w, const struct noun *noun, int64_t id, const ch
                   struct en_error *err);
 /* -1 with EN_NOT_FOUND. */
 int record_load(struct world *w, const struct noun *noun, int64_t id, struct record *r, struct en_error *err);
+
+/* Are the fields (ended by -1) of both the same? */
+bool record_same(const struct record *a, const struct record *b, const int *fields);
+/* Was it cancelled, and why? A record that is not there counts as cancelled. */
+bool record_is_cancelled(struct world *w, const struct noun *noun, int64_t id, const char **reason);
+/* Take a cancellation back. */
+void record_restore(struct world *w, const struct noun *noun, int64_t id);
 
 struct record_filter {
     int32_t since, until; /* NO_DAY = open */
@@ -74,7 +89,7 @@ struct record_filter {
 bool record_list(struct world *w, const struct noun *noun, const struct record_filter *f,
                  struct record **rows, size_t *n);
 
-/* The same day of an earlier contact's record; used by import to write a record again. */
+/* Is there such a contact? -1 with EN_NOT_FOUND and the field. */
 int record_want_contact(struct world *w, int64_t id, const char *field, struct en_error *err);
 
 /* The subject a record's figures belong to. */

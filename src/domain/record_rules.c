@@ -3,6 +3,7 @@
  */
 #include "domain/nouns.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/civil.h"
@@ -15,8 +16,10 @@ int check_order(const struct record *r, int first, int last, struct en_error *er
         return 0;
     civil_iso((int32_t)r->v[first].i, from);
     civil_iso((int32_t)r->v[last].i, to);
-    return error_set(err, EN_INVALID, b->name, "%s %s は %s %s より前です", "%s %s is before %s %s", b->name,
-                     to, a->name, from);
+    char ja[200], en[200];
+    (void)snprintf(ja, sizeof ja, "%s %s は %s %s より前です", b->ja, to, a->ja, from);
+    (void)snprintf(en, sizeof en, "%s %s is before %s %s", b->name, to, a->name, from);
+    return error_set(err, EN_INVALID, b->name, "%s%.0s", "%.0s%s", ja, en);
 }
 
 static int business_check(struct world *w, struct record *r, const struct record *old, struct en_error *err)

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "domain/plan.h"
 
@@ -16,8 +17,9 @@
 struct rules {
     const char *city_name, *division, *desk_name;
     int home_prefecture;
-    bool merge_same_day; /* same contact, day and main topic = one consultation */
-    int window_months;   /* of the relationship population */
+    bool merge_same_day;                       /* same contact, day and main topic = one consultation */
+    int window_months;                         /* of the relationship population */
+    int64_t free_for_imports, free_for_writes; /* bytes of disk below which they are refused */
     struct plan plan[PLANS_MAX];
     size_t nplans;
 };

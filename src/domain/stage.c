@@ -22,16 +22,16 @@ static int stage_check(struct world *w, struct record *r, const struct record *o
 
 const struct record_rules stage_rules = {.noun = &noun_stage, .check = stage_check};
 
-void stage_move(struct world *w, int64_t contact, const char *stage, int32_t date, const char *origin,
-                int64_t id)
+static void move(struct world *w, int64_t contact, const struct stage_step *step, const char *origin,
+                 int64_t id)
 {
     struct stmt *q = db_prep(
         w->db, "INSERT INTO stage_change (contact_id, stage, on_date, origin_kind, origin_id, created_at,"
                " created_by, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
     kpi_touch(w, (struct subject){SUBJECT_CONTACT, contact});
     stmt_int(q, 1, contact);
-    stmt_text(q, 2, stage);
-    stmt_int(q, 3, date);
+    stmt_text(q, 2, step->stage);
+    stmt_int(q, 3, step->date);
     stmt_text(q, 4, origin);
     stmt_int(q, 5, id);
     stmt_int(q, 6, w->now);
@@ -49,9 +49,58 @@ void stage_take_back(struct world *w, const char *origin, int64_t id)
     stmt_run(q);
 }
 
-bool stage_any(struct world *w, int64_t contact)
+bool stage_moved_by(struct world *w, const char *origin, int64_t id)
 {
-    return stage_now(w, contact) != NULL;
+    struct stmt *q = db_prep(w->db,
+                             "SELECT 1 FROM stage_change WHERE origin_kind = $1 AND origin_id = $2 LIMIT 1");
+    stmt_text(q, 1, origin);
+    stmt_int(q, 2, id);
+    return stmt_get_int(q, 0) == 1;
+}
+
+static void take_back_one(struct world *w, int64_t id)
+{
+    struct stmt *q = db_prep(w->db, "DELETE FROM stage_change WHERE id = $1");
+    stmt_int(q, 1, id);
+    stmt_run(q);
+}
+
+void stage_follow(struct world *w, int64_t contact, const struct stage_step *steps, size_t n,
+                  const char *origin, int64_t id)
+{
+    bool *there = arena_array(w->arena, n, sizeof *there);
+    VEC(int64_t) gone = {0};
+    struct stmt *q = db_prep(w->db, "SELECT id, contact_id, stage, on_date FROM stage_change"
+                                    " WHERE origin_kind = $1 AND origin_id = $2 ORDER BY id");
+    stmt_text(q, 1, origin);
+    stmt_int(q, 2, id);
+    while (stmt_row(q)) {
+        size_t i = 0;
+        while (i < n && (there[i] || col_int(q, 1) != contact || col_int(q, 3) != steps[i].date ||
+                         strcmp(col_text(q, 2), steps[i].stage) != 0))
+            i++;
+        if (i < n)
+            there[i] = true;
+        else
+            vec_add(&gone) = col_int(q, 0);
+    }
+    for (size_t i = 0; i < gone.n; i++)
+        take_back_one(w, gone.at[i]);
+    vec_clear(&gone);
+    for (size_t i = 0; i < n; i++)
+        if (!there[i])
+            move(w, contact, &steps[i], origin, id);
+}
+
+bool stage_any_but(struct world *w, int64_t contact, const char *origin, int64_t id)
+{
+    struct stmt *q = db_prep(w->db,
+                             "SELECT 1 FROM stage_change WHERE contact_id = $1 AND cancelled_at IS NULL"
+                             " AND (origin_kind IS NULL OR origin_kind <> $2 OR origin_id <> $3) LIMIT 1");
+    stmt_int(q, 1, contact);
+    stmt_text(q, 2, origin);
+    stmt_int(q, 3, id);
+    return stmt_get_int(q, 0) == 1;
 }
 
 const char *stage_now(struct world *w, int64_t contact)

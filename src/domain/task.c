@@ -81,31 +81,39 @@ static bool wanted(const struct record *r, const struct task_filter *f)
            (!f->staff || (staff && !strcmp(staff, f->staff)));
 }
 
+static struct stmt *select_tasks(struct world *w, const struct task_filter *f)
+{
+    struct stmt *q = db_prep(w->db,
+                             f->done ? "SELECT id FROM task WHERE due_on <= $1 AND (due_on, id) > ($2, $3)"
+                                       " AND cancelled_at IS NULL ORDER BY due_on, id"
+                                     : "SELECT id FROM task WHERE due_on <= $1 AND (due_on, id) > ($2, $3)"
+                                       " AND done_on IS NULL AND cancelled_at IS NULL ORDER BY due_on, id");
+    stmt_int(q, 1, f->due == NO_DAY ? INT32_MAX : f->due);
+    stmt_int(q, 2, f->cursor_id ? f->cursor_day : INT32_MIN);
+    stmt_int(q, 3, f->cursor_id);
+    return q;
+}
+
 bool task_list(struct world *w, const struct task_filter *f, struct record **rows, size_t *n)
 {
-    VEC(int64_t) ids = {0};
-    struct stmt *q =
-        f->done
-            ? db_prep(w->db,
-                      "SELECT id FROM task WHERE due_on <= $1 AND cancelled_at IS NULL ORDER BY due_on, id")
-            : db_prep(w->db,
-                      "SELECT id FROM task WHERE due_on <= $1 AND done_on IS NULL AND cancelled_at IS NULL"
-                      " ORDER BY due_on, id");
-    stmt_int(q, 1, f->due == NO_DAY ? INT32_MAX : f->due);
-    while (stmt_row(q))
-        vec_add(&ids) = col_int(q, 0);
-    *rows = arena_array(w->arena, ids.n < (size_t)f->limit ? ids.n : (size_t)f->limit, sizeof **rows);
-    *n = 0;
+    VEC(struct record) v = {0};
     bool more = false;
-    for (size_t i = 0; i < ids.n && !more; i++) {
+    struct stmt *q = select_tasks(w, f);
+    while (!more && stmt_row(q)) {
         struct record r;
         struct en_error ignored;
-        if (record_load(w, &noun_task, ids.at[i], &r, &ignored) || !wanted(&r, f))
+        if (record_load(w, &noun_task, col_int(q, 0), &r, &ignored) || !wanted(&r, f))
             continue;
-        more = *n == (size_t)f->limit;
+        more = (int64_t)v.n == f->limit;
         if (!more)
-            (*rows)[(*n)++] = r;
+            vec_add(&v) = r;
     }
-    vec_clear(&ids);
+    if (more)
+        stmt_done(q);
+    *n = v.n;
+    *rows = arena_array(w->arena, v.n, sizeof **rows);
+    if (v.n)
+        memcpy(*rows, v.at, v.n * sizeof *v.at);
+    vec_clear(&v);
     return more;
 }

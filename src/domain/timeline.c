@@ -30,15 +30,21 @@ static const struct {
     {&noun_stage, {STAGE_STAGE, STAGE_REASON, STAGE_NOTE, -1}},
 };
 
+static const char *with_commas(int64_t n, struct arena *a)
+{
+    const char *rest = n >= 1000 ? with_commas(n / 1000, a) : NULL;
+    return rest ? arena_printf(a, "%s,%03" PRId64, rest, n % 1000) : arena_printf(a, "%" PRId64, n);
+}
+
 static void add_value(struct buf *b, const struct field *f, const struct value *v, bool ja, struct arena *a)
 {
     if (v->kind == VALUE_LIST) {
         for (size_t i = 0; i < v->n; i++)
-            buf_printf(b, "%s%s", i ? (ja ? "・" : ", ") : "", field_show(f, &v->at[i], ja, a));
+            buf_printf(b, "%s%s", i ? (ja ? "、" : ", ") : "", field_show(f, &v->at[i], ja, a));
     } else if (f->type == FIELD_DAY || f->type == FIELD_INT) {
         buf_printf(b, "%s %s", ja ? f->ja : f->en, field_show(f, v, ja, a));
     } else if (f->type == FIELD_YEN) {
-        buf_printf(b, "%s%s", field_show(f, v, ja, a), ja ? "円" : " yen");
+        buf_printf(b, "%s%s", with_commas(v->i, a), ja ? "円" : " yen");
     } else {
         buf_str(b, field_show(f, v, ja, a));
     }

@@ -23,6 +23,8 @@ static int visit_check(struct world *w, struct record *r, const struct record *o
     bool nights_changed = !old || record_int(r, VISIT_NIGHTS, -1) != record_int(old, VISIT_NIGHTS, -1);
     if (has_to && has_nights && days_changed && !nights_changed)
         has_nights = false; /* the old nights went with the old days */
+    if (old && nights_changed && !days_changed && has_nights)
+        has_to = false; /* as the old last day goes with the old nights */
     if (has_to && has_nights && record_int(r, VISIT_NIGHTS, 0) != to - from)
         return error_set(err, EN_INVALID, "nights",
                          "nights %" PRId64 " は開始日から終了日までの %" PRId64 " 泊と合いません",

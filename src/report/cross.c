@@ -107,11 +107,11 @@ static void put_totals(struct table *t, const struct cross *c)
 static void put_cross(struct buf *out, const struct cross *c, const char *corner)
 {
     struct table *t = table_new(false);
-    table_column(t, corner, false);
+    table_column(t, corner, false, false);
     for (size_t k = 0; k <= c->columns->n; k++)
         if (column_used(c, k))
-            table_column(t, label_of(c->columns, k, c->v->ja), true);
-    table_column(t, c->v->ja ? "計" : "total", true);
+            table_column(t, label_of(c->columns, k, c->v->ja), true, false);
+    table_column(t, c->v->ja ? "計" : "total", true, false);
     for (size_t r = 0; r <= c->rows->n; r++)
         if (row_used(c, r))
             put_row(t, c, r);

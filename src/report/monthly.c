@@ -12,6 +12,7 @@
 #include "base/civil.h"
 #include "report/cross.h"
 #include "report/figure.h"
+#include "report/safe.h"
 #include "report/table.h"
 
 enum column_kind { COLUMN_LABEL, COLUMN_TEXT, COLUMN_FIGURE, COLUMN_RATIO, COLUMN_TARGET };
@@ -28,12 +29,12 @@ static const struct column summary_columns[] = {
     {"month", "当月", "month", COLUMN_FIGURE},
     {"prev_month", "前月", "previous month", COLUMN_FIGURE},
     {"same_month_last_year", "前年同月", "a year before", COLUMN_FIGURE},
-    {NULL, "前年同月比", "% of a year before", COLUMN_RATIO},
+    {NULL, "前年同月比%", "% of a year before", COLUMN_RATIO},
     {"fiscal_year", "年度累計", "fiscal year", COLUMN_FIGURE},
     {"last_fiscal_year", "前年度同期", "last fiscal year", COLUMN_FIGURE},
     {"plan_total", "計画累計※", "plan so far", COLUMN_FIGURE},
     {"target", "目標", "target", COLUMN_TARGET},
-    {"achievement", "達成率", "achieved %", COLUMN_FIGURE},
+    {"achievement", "達成率%", "achieved %", COLUMN_FIGURE},
     {"pace", "期待値", "pace", COLUMN_FIGURE},
     {"grade", "評価", "grade", COLUMN_TEXT},
 };
@@ -45,7 +46,7 @@ static const struct column list_columns[] = {
     {"month", "当月", "month", COLUMN_FIGURE},
     {"main_month", "（再掲）主たる内容", "as main topic", COLUMN_FIGURE},
     {"same_month_last_year", "前年同月", "a year before", COLUMN_FIGURE},
-    {NULL, "前年同月比", "% of a year before", COLUMN_RATIO},
+    {NULL, "前年同月比%", "% of a year before", COLUMN_RATIO},
     {"fiscal_year", "年度累計", "fiscal year", COLUMN_FIGURE},
     {"plan_total", "計画累計※", "plan so far", COLUMN_FIGURE},
     {"amount_month", "金額（当月）", "yen, month", COLUMN_FIGURE},
@@ -171,10 +172,21 @@ static const char *cell_of(const struct column *c, const struct mp *row, const s
 
 static void put_heading(struct table *t, const struct column *c, const struct view *v)
 {
-    table_column(t, v->ja ? c->ja : c->en, c->kind != COLUMN_LABEL && c->kind != COLUMN_TEXT);
+    table_column(t, v->ja ? c->ja : c->en, c->kind != COLUMN_LABEL && c->kind != COLUMN_TEXT, false);
 }
 
 /* ---- １　総括 ---- */
+
+/* A desk that sends no mail reads nothing about mail. */
+static bool is_idle_mail(const struct mp *row)
+{
+    static const char *const codes[] = {"mails_sent", "mails_bounced", "opt_outs"};
+    const char *code = mp_get_str(row, "code", "");
+    bool mail = false;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        mail |= !strcmp(codes[i], code);
+    return mail && !mp_get_int(row, "plan_total", 0) && !mp_get_int(row, "last_fiscal_year", 0);
+}
 
 static void put_summary(struct buf *out, const struct mp *rows, const struct view *v)
 {
@@ -182,6 +194,8 @@ static void put_summary(struct buf *out, const struct mp *rows, const struct vie
     for (size_t i = 0; i < SUMMARY_COLUMNS; i++)
         put_heading(t, &summary_columns[i], v);
     for (size_t r = 0; r < rows->n; r++) {
+        if (is_idle_mail(&rows->at[r]))
+            continue;
         table_line(t);
         for (size_t i = 0; i < SUMMARY_COLUMNS; i++)
             table_cell(t, cell_of(&summary_columns[i], &rows->at[r], v));
@@ -303,23 +317,47 @@ static const char *month_words(const char *month, const struct view *v)
     return arena_strdup(v->arena, civil_wareki_month(m, wareki));
 }
 
+/* Texts of the daemon's configuration: they stand in the open, outside of any table that would escape them.
+ */
+static const char *words_of(const struct mp *reply, const char *key, const char *fallback,
+                            const struct view *v)
+{
+    return safe_text(mp_get_str(reply, key, fallback), SAFE_LINE, v->arena);
+}
+
+/* Which targets the report is measured by, and whether its month is one of theirs. */
+static void put_plan(struct buf *out, const struct mp *reply, const struct view *v)
+{
+    const char *month = mp_get_str(reply, "month", ""), *until = mp_get_str(reply, "plan_until", "");
+    const char *from = mp_get_str(reply, "plan_from", "");
+    bool outside = strcmp(month, from) < 0 || strcmp(month, until) > 0;
+    buf_printf(out, v->ja ? "計画：%s（%s～" : "plan: %s (%s to ", words_of(reply, "plan_title", "", v),
+               month_words(from, v));
+    buf_printf(out, "%s%s", month_words(until, v), v->ja ? "）" : ")");
+    buf_str(out, !outside ? "\n"
+                 : v->ja  ? "　※計画期間外のため目標・評価なし\n"
+                          : "  outside the plan: no targets, no grades\n");
+}
+
 static void put_title_ja(struct buf *out, const struct mp *reply, const struct view *v)
 {
     const struct mp *closed = mp_get(reply, "closed");
-    buf_printf(out, "%s%s　月報　%s分（%s）", mp_get_str(reply, "city", ""),
-               mp_get_str(reply, "title", "移住相談ワンストップ窓口"),
+    buf_printf(out, "%s%s　月報　%s分（%s）", words_of(reply, "city", "", v),
+               words_of(reply, "title", "移住相談ワンストップ窓口", v),
                month_words(mp_get_str(reply, "month", ""), v), closed && closed->flag ? "確定" : "速報");
     buf_printf(out, "　　　%s　%s\n", day_words(mp_get_str(reply, "generated_at", ""), v),
-               mp_get_str(reply, "division", ""));
+               words_of(reply, "division", "", v));
+    put_plan(out, reply, v);
     buf_str(out, "\n１　総括（単位：件、人、円）\n");
 }
 
 static void put_title_en(struct buf *out, const struct mp *reply, const struct view *v)
 {
     const struct mp *closed = mp_get(reply, "closed");
-    buf_printf(out, "%s  Monthly report %s (%s)   %s  %s\n", mp_get_str(reply, "city", ""),
-               mp_get_str(reply, "month", ""), closed && closed->flag ? "closed" : "preliminary",
-               day_words(mp_get_str(reply, "generated_at", ""), v), mp_get_str(reply, "division", ""));
+    buf_printf(out, "%s  Monthly report %s (%s)   %s  %s\n", words_of(reply, "city", "", v),
+               words_of(reply, "month", "", v), closed && closed->flag ? "closed" : "preliminary",
+               day_words(mp_get_str(reply, "generated_at", ""), v), words_of(reply, "division", "", v));
+    put_plan(out, reply, v);
     buf_str(out, "\n1  Summary (cases, persons, yen)\n");
 }
 

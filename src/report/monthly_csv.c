@@ -4,6 +4,7 @@
  * One line a figure row, one a key of each table; tables that carry yen have a second line a key.
  */
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/csv.h"
@@ -31,7 +32,7 @@ static void put_figure(struct buf *out, const struct mp *value, struct arena *a)
     buf_str(out, ",");
     if (value && value->type == MP_INT)
         csv_put_number(out, arena_printf(a, "%" PRId64, value->i));
-    else if (value && value->type == MP_FLOAT)
+    else if (value && value->type == MP_FLOAT && isfinite(value->d))
         csv_put_number(out, arena_printf(a, "%.1f", value->d));
 }
 

@@ -100,6 +100,14 @@ static bool is_shown(const struct columns *all, const struct column *c, const st
     return c->used && !(f && f->flags & FIELD_HIDDEN) && !is_translation(all, c->key);
 }
 
+/* Sentences and lists may; what is read at a glance may not. */
+static bool may_wrap(const struct view *v, const char *key)
+{
+    const struct field *f = view_field(v, key);
+    return f && (f->type == FIELD_NOTE || (f->flags & FIELD_MANY) || !strcmp(key, "what") ||
+                 !strcmp(key, "next_action"));
+}
+
 static const struct mp *value_of(const struct mp *row, const char *key, const struct view *v)
 {
     static const struct mp nil = {.type = MP_NIL};
@@ -123,7 +131,7 @@ void rows_table(struct buf *out, const struct mp *rows, const struct view *v, co
         struct table *t = table_new(v->terminal);
         for (size_t i = 0; i < c.n; i++)
             if (is_shown(&c, &c.at[i], v))
-                table_column(t, view_heading(v, c.at[i].key), c.at[i].right);
+                table_column(t, view_heading(v, c.at[i].key), c.at[i].right, may_wrap(v, c.at[i].key));
         for (size_t i = 0; i < rows->n; i++)
             table_row(t, &c, &rows->at[i], v);
         table_print(t, indent, out);

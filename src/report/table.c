@@ -48,9 +48,11 @@ void table_free(struct table *t)
     free(t);
 }
 
-void table_column(struct table *t, const char *heading, bool right)
+void table_column(struct table *t, const char *heading, bool right, bool wraps)
 {
-    int flags = right ? SCOLS_FL_RIGHT : t->terminal ? SCOLS_FL_WRAP : 0;
+    int flags = right ? SCOLS_FL_RIGHT : t->terminal && wraps ? SCOLS_FL_WRAP : 0;
+    if (t->terminal && !wraps)
+        flags |= SCOLS_FL_NOEXTREMES;
     if (!scols_table_new_column(t->scols, safe_text(heading, SAFE_CELL, t->arena), 0, flags))
         fatal("libsmartcols gives no column");
 }

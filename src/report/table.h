@@ -13,7 +13,9 @@ struct table;
 /* `terminal`: long texts are wrapped so that the table fits the width of standard output. */
 struct table *table_new(bool terminal);
 void table_free(struct table *t);
-void table_column(struct table *t, const char *heading, bool right);
+/* `right`: numbers. `wraps`: a text that may go on in the next line where the terminal is narrow; dates,
+ * numbers and names never do. */
+void table_column(struct table *t, const char *heading, bool right, bool wraps);
 void table_line(struct table *t);
 /* The next cell of the line. Control characters are shown as \x1b. */
 void table_cell(struct table *t, const char *text);

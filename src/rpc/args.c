@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "domain/nouns.h"
 #include "rpc/request.h"
 
 static int refuse(struct request *rq, const char *field, const char *ja, const char *en)
@@ -36,15 +37,25 @@ static int unknown_argument(struct request *rq, const char *name)
 
 /* --- one value --- */
 
+/* Marks at which a list that is written as one text is cut. */
+static bool has_mark(const char *s)
+{
+    static const char *const marks[] = {",", "、", "，", ";", "；", "\n"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (strstr(s, marks[i]))
+            return true;
+    return false;
+}
+
 static int read_list(struct request *rq, const struct field *f, const struct mp *m,
                      const struct field_context *ctx, struct value *out)
 {
     struct buf b = {0};
     for (size_t i = 0; i < m->n; i++) {
-        if (m->at[i].type != MP_STR || strchr(m->at[i].s, ',')) {
+        if (m->at[i].type != MP_STR || has_mark(m->at[i].s)) {
             buf_clear(&b);
-            return refuse(rq, f->name, "文字列（, を含まない）の列にしてください",
-                          "a list of texts without ',' is wanted");
+            return refuse(rq, f->name, "文字列（「,」「、」「;」を含まない）の列にしてください",
+                          "a list of texts without ',', '、' and ';' is wanted");
         }
         buf_printf(&b, "%s%s", i ? "," : "", m->at[i].s);
     }
@@ -141,16 +152,25 @@ static int check_required(struct request *rq)
     const struct field *f;
     for (size_t i = 0; (f = method_arg(rq->method, i, &required)); i++)
         if (required && !value_given(&rq->arg[i]))
-            return error_set(&rq->err, EN_INVALID, f->name, "%s がありません", "%s is missing", f->name);
+            return error_set(&rq->err, EN_INVALID, f->name, "%s（%s）がありません", "%.0s%s is missing",
+                             field_label(f, rq->arena), f->name);
     return 0;
+}
+
+/* Its limit is told in bytes. */
+static int check_once(struct request *rq)
+{
+    const char *once = rq->method->mode == METHOD_WRITE ? arg_text(rq, "once") : NULL;
+    if (!once || strlen(once) <= EN_ONCE_MAX)
+        return 0;
+    return error_set(&rq->err, EN_INVALID, "once", "once は %d バイトまでです", "once takes at most %d bytes",
+                     EN_ONCE_MAX);
 }
 
 int args_read(struct request *rq, const struct mp *params, int32_t today)
 {
     struct field_context ctx = {rq->arena, today};
     bool required;
-    if (rq->method->own->type == FIELD_ANY && rq->method->own->name)
-        return 0; /* it takes whatever came */
     if (params->type != MP_ARRAY || params->n > 1 || (params->n == 1 && params->at->type != MP_MAP))
         return refuse(rq, "params", "[] か [ {名前: 値} ] にしてください",
                       "[] or [ {name: value} ] is wanted");
@@ -164,7 +184,7 @@ int args_read(struct request *rq, const struct mp *params, int32_t today)
         if (read_value(rq, method_arg(rq->method, (size_t)k, &required), key + 1, &ctx, &rq->arg[k]))
             return -1;
     }
-    return check_required(rq);
+    return check_once(rq) || check_required(rq) ? -1 : 0;
 }
 
 const struct value *arg(const struct request *rq, const char *name)
@@ -185,6 +205,12 @@ const char *arg_text(const struct request *rq, const char *name)
 {
     const struct value *v = arg(rq, name);
     return v->kind == VALUE_TEXT ? v->s : NULL;
+}
+
+int64_t arg_id(const struct request *rq, struct world *w)
+{
+    const char *number = arg_text(rq, "id");
+    return number ? consult_by_number(w, number) : arg_int(rq, "id", 0);
 }
 
 bool arg_bool(const struct request *rq, const char *name)

@@ -5,6 +5,7 @@
 #include "rpc/conn.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -77,7 +78,7 @@ struct conn *conn_new(struct server *s, int fd)
 
 static bool may_run(const struct conn *c)
 {
-    return c->queue && !c->waiting;
+    return c->queue && !c->waiting && c->out.n + c->answered < UNSENT_PAUSE;
 }
 
 void conn_push_ready(struct conn *c)
@@ -129,6 +130,7 @@ void conn_close(struct conn *c)
     if (c->write_event)
         event_free(c->write_event);
     close(c->fd);
+    server_gained_room(s);
     if (c->next)
         c->next->prev = c->prev;
     *(c->prev ? &c->prev->next : &s->conns) = c->next;
@@ -171,6 +173,12 @@ void conn_flush(struct conn *c)
         event_add(c->write_event, NULL);
     else if (c->out.cap > UNSENT_PAUSE)
         buf_clear(&c->out);
+    if (c->out.n > (size_t)c->server->config.limits.unsent_bytes) {
+        log_warn("unsent uid=%u bytes=%zu", c->uid, c->out.n);
+        conn_close(c);
+        return;
+    }
+    conn_push_ready(c);
     conn_resume(c);
 }
 
@@ -204,6 +212,17 @@ void conn_refuse(struct conn *c, uint32_t msgid, const struct en_error *err)
 
 /* --- in --- */
 
+/* One line a second, however many come: garbage must not fill the log. */
+static void note_malformed(const struct conn *c)
+{
+    struct server *s = c->server;
+    int64_t now = clock_monotonic_ms();
+    if (s->malformed_logged_ms && now - s->malformed_logged_ms < 1000)
+        return;
+    s->malformed_logged_ms = now;
+    log_warn("malformed uid=%u fault=%d all=%" PRId64, c->uid, c->scan.fault, s->counts.malformed);
+}
+
 static void refuse_frame(struct conn *c, bool answer, uint32_t msgid)
 {
     static const struct {
@@ -220,13 +239,13 @@ static void refuse_frame(struct conn *c, bool answer, uint32_t msgid)
     };
     struct en_error err = {0};
     c->server->counts.malformed++;
-    log_warn("malformed uid=%u fault=%d", c->uid, c->scan.fault);
+    note_malformed(c);
     error_set(&err, faults[c->scan.fault].code, NULL, "%.0s%s", "%s%.0s", faults[c->scan.fault].en,
               faults[c->scan.fault].ja);
     if (answer)
         conn_refuse(c, msgid, &err);
     else
-        conn_close(c);
+        wind_up(c);
 }
 
 static void queue_frame(struct conn *c, size_t length)
@@ -311,6 +330,7 @@ void conn_resume(struct conn *c)
 {
     if (c->reading || c->closing || c->server->stopping || !has_room(c))
         return;
+    c->last_ms = clock_monotonic_ms(); /* what stood in our buffer was not late by its sender's doing */
     if (!take_frames(c) || !has_room(c))
         return;
     event_add(c->read_event, NULL);

@@ -29,6 +29,7 @@ struct conn {
     int64_t frame_began_ms, last_ms, progress_ms; /* monotonic; frame_began 0 = between frames */
     struct request *queue, *queue_last;           /* read, not yet run */
     struct request *waiting;                      /* answered later */
+    size_t answered;                              /* bytes of replies that wait for the turn's commit */
     int in_flight;
 };
 
@@ -42,6 +43,7 @@ struct server {
     struct request *out;  /* being run in this turn */
     struct request *pool; /* to be used again */
     uint64_t last_ticket;
+    int64_t malformed_logged_ms;
     struct server_counts counts;
     bool stopping;
 };
@@ -62,6 +64,8 @@ void conn_push_ready(struct conn *c);
 void conn_drop_ready(struct conn *c);
 /* Requests of it that are being run lose their connection. */
 void server_forget(struct server *s, const struct conn *c);
+/* A connection has ended: whoever waits for a descriptor may come in. */
+void server_gained_room(struct server *s);
 
 struct request *request_new(struct server *s, struct conn *c);
 void request_free(struct server *s, struct request *rq);

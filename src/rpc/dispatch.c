@@ -4,10 +4,13 @@
  */
 #include "rpc/dispatch.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "domain/kpi/cells.h"
+#include "domain/rules.h"
+#include "rpc/handlers.h"
 #include "wire/frame.h"
 
 /* --- envelope --- */
@@ -133,7 +136,7 @@ void dispatch_fail(struct request *rq, const struct en_error *err)
 static int find_method(struct request *rq, const struct envelope *e)
 {
     char name[64] = "";
-    if (e->method_size < sizeof name)
+    if (e->method_size < sizeof name && !memchr(e->method, '\0', e->method_size))
         memcpy(name, e->method, e->method_size);
     rq->method = method_find(name);
     if (rq->method)
@@ -155,6 +158,8 @@ static int check_role(struct request *rq, const struct world *w)
 static int read_params(struct request *rq, const struct world *w)
 {
     struct mp params;
+    if (rq->method->own->name && rq->method->own->type == FIELD_ANY)
+        return 0; /* it takes the bytes as they came */
     if (mp_read(rq->params, rq->params_size, rq->arena, &params, &rq->err))
         return -1;
     return args_read(rq, &params, w->today);
@@ -225,12 +230,29 @@ static enum handled finish_write(struct request *rq, struct world *w, enum handl
     return db_release(w->db, &rq->err) ? HANDLED_FAILED : HANDLED_DONE;
 }
 
+/* Refused early, while there is still room to end in good order. */
+static int check_room(struct request *rq, struct world *w)
+{
+    bool import = handler_of(rq->method) == h_import_rows;
+    int64_t want = import ? w->rules->free_for_imports : w->rules->free_for_writes,
+            room = db_free_bytes(w->db);
+    if (room < 0 || room >= want)
+        return 0;
+    return error_set(&rq->err, EN_DISK_FULL, NULL,
+                     "ディスクの空きが %" PRId64 " MiB を下回っています。何も保存していません",
+                     "less than %" PRId64 " MiB of disk are free; nothing was stored", want >> 20);
+}
+
 static enum handled run_write(struct request *rq, struct world *w, const struct services *services)
 {
     size_t result_at = rq->out->buf.n;
     int seen = once_of(rq) ? replay(rq, w) : 0;
+    if (db_failed(w->db, &rq->err))
+        return HANDLED_FAILED;
     if (seen)
         return seen > 0 ? HANDLED_DONE : HANDLED_FAILED;
+    if (check_room(rq, w))
+        return HANDLED_FAILED;
     db_savepoint(w->db);
     return finish_write(rq, w, handler_of(rq->method)(rq, w, services), result_at);
 }

@@ -125,10 +125,8 @@ enum handled h_admin_status(struct request *rq, struct world *w, const struct se
 enum handled h_admin_recount(struct request *rq, struct world *w, const struct services *services)
 {
     (void)w;
-    if (services->recount(services->ctx, rq->ticket, arg_bool(rq, "repair"))) {
-        error_set(&rq->err, EN_BUSY, NULL, "数え直しはすでに行われています", "a recount is running already");
+    if (services->recount(services->ctx, rq->ticket, arg_bool(rq, "repair"), &rq->err))
         return HANDLED_FAILED;
-    }
     return HANDLED_LATER;
 }
 

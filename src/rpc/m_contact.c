@@ -1,6 +1,8 @@
 /*
  * m_contact.c - contacts: add, show, find, edit, timeline.
  */
+#include <inttypes.h>
+
 #include "domain/contact.h"
 #include "domain/nouns.h"
 #include "domain/search.h"
@@ -13,9 +15,26 @@ enum handled h_contact_add(struct request *rq, struct world *w, const struct ser
     struct record r;
     if (arg_record(rq, &r) || contact_add(w, &r, &rq->err))
         return HANDLED_FAILED;
+    int64_t twin = contact_twin(w, r.id);
     mp_open_map(rq->out);
     mp_put_int(rq->out, "id", r.id);
+    if (twin) {
+        mp_put_str(rq->out, "note_ja",
+                   arena_printf(rq->arena, "同じ氏名の連絡先 %" PRId64 " がすでにあります", twin));
+        mp_put_str(rq->out, "note_en",
+                   arena_printf(rq->arena, "contact %" PRId64 " has the same name", twin));
+    }
     mp_close(rq->out);
+    return HANDLED_DONE;
+}
+
+enum handled h_contact_cancel(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record r;
+    if (contact_cancel(w, arg_int(rq, "id", 0), arg_text(rq, "reason"), &r, &rq->err))
+        return HANDLED_FAILED;
+    reply_record(rq, w, &r);
     return HANDLED_DONE;
 }
 
@@ -55,12 +74,14 @@ static void put_points(struct world *w, struct mp_out *o, int64_t id)
     mp_close(o);
 }
 
+#define SHOWN 200 /* relationships and memberships on a contact's page; the lists show all */
+
 static void put_records(struct world *w, struct mp_out *o, const char *key, const struct noun *noun,
                         int64_t id)
 {
     struct record *rows;
     size_t n;
-    struct record_filter f = {.since = NO_DAY, .until = NO_DAY, .contact = id, .limit = EN_ROWS_MAX};
+    struct record_filter f = {.since = NO_DAY, .until = NO_DAY, .contact = id, .limit = SHOWN};
     (void)record_list(w, noun, &f, &rows, &n);
     mp_str(o, key);
     mp_open_array(o);

@@ -11,7 +11,7 @@ enum handled h_migration_depart(struct request *rq, struct world *w, const struc
     if (migration_depart(w, arg_int(rq, "id", 0), (int32_t)arg_int(rq, "date", 0), arg_text(rq, "reason"), &r,
                          &rq->err))
         return HANDLED_FAILED;
-    reply_record(rq, &r);
+    reply_record(rq, w, &r);
     return HANDLED_DONE;
 }
 
@@ -21,7 +21,7 @@ enum handled h_donation_refund(struct request *rq, struct world *w, const struct
     struct record r;
     if (donation_refund(w, arg_int(rq, "id", 0), (int32_t)arg_int(rq, "date", w->today), &r, &rq->err))
         return HANDLED_FAILED;
-    reply_record(rq, &r);
+    reply_record(rq, w, &r);
     return HANDLED_DONE;
 }
 
@@ -35,8 +35,10 @@ enum handled h_task_list(struct request *rq, struct world *w, const struct servi
                             .staff = arg_text(rq, "staff"),
                             .done = arg_bool(rq, "done"),
                             .limit = arg_int(rq, "limit", 100)};
+    if (read_cursor(rq, &f.cursor_day, &f.cursor_id))
+        return HANDLED_FAILED;
     bool more = task_list(w, &f, &rows, &n);
-    reply_rows(rq, w, rows, n, more, NULL);
+    reply_rows(rq, w, rows, n, more);
     return HANDLED_DONE;
 }
 
@@ -47,7 +49,7 @@ enum handled h_task_done(struct request *rq, struct world *w, const struct servi
     if (task_done(w, arg_int(rq, "id", 0), (int32_t)arg_int(rq, "date", w->today), arg_text(rq, "note"), &r,
                   &rq->err))
         return HANDLED_FAILED;
-    reply_record(rq, &r);
+    reply_record(rq, w, &r);
     return HANDLED_DONE;
 }
 
@@ -59,6 +61,6 @@ enum handled h_stage_history(struct request *rq, struct world *w, const struct s
     if (record_want_contact(w, contact, "contact", &rq->err))
         return HANDLED_FAILED;
     size_t n = stage_history(w, contact, &rows);
-    reply_rows(rq, w, rows, n, false, NULL);
+    reply_rows(rq, w, rows, n, false);
     return HANDLED_DONE;
 }

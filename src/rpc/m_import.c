@@ -8,15 +8,16 @@
 #include "domain/import.h"
 #include "rpc/handlers.h"
 
+#define KEY_MAX 200
+
 /* line, source_key and status are the row's own; the rest are canonical fields. Their bytes are kept as they
  * came. */
-static int read_row(struct request *rq, const struct value *map, struct import_row *row)
+static void read_row(struct request *rq, const struct value *map, struct import_row *row)
 {
     struct value *kv = arena_array(rq->arena, 2 * map->n, sizeof *kv);
-    struct mp_out original = {0};
+    struct buf original = {0};
     size_t n = 0;
-    *row = (struct import_row){0};
-    mp_open_map(&original);
+    *row = (struct import_row){.key = ""};
     for (size_t i = 0; i < map->n; i++) {
         const char *key = map->at[2 * i].s, *text = map->at[2 * i + 1].s;
         if (!strcmp(key, "line")) {
@@ -28,19 +29,20 @@ static int read_row(struct request *rq, const struct value *map, struct import_r
         } else {
             kv[n++] = map->at[2 * i];
             kv[n++] = map->at[2 * i + 1];
-            mp_put_str(&original, key, text);
+            buf_add(&original, key, strlen(key) + 1);
+            buf_add(&original, text, strlen(text) + 1);
         }
     }
-    mp_close(&original);
     row->text = memcpy(arena_alloc(rq->arena, sizeof *row->text),
                        &(struct value){.kind = VALUE_MAP, .at = kv, .n = n / 2}, sizeof *row->text);
-    row->original = arena_strndup(rq->arena, original.buf.at, original.buf.n);
-    row->size = original.buf.n;
-    mp_out_clear(&original);
-    if (!row->key || !*row->key || strlen(row->key) > 200)
-        return error_set(&rq->err, EN_INVALID, "rows", "行に source_key（200バイトまで）がありません",
-                         "a row has no source_key of at most 200 bytes");
-    return 0;
+    row->original = arena_strndup(rq->arena, original.n ? original.at : "", original.n);
+    row->size = original.n;
+    buf_clear(&original);
+    if (*row->key && strlen(row->key) <= KEY_MAX)
+        return;
+    row->outcome = IMPORT_REJECTED;
+    error_set(&row->err, EN_INVALID, "source_key", "行の番号 (source_key) がないか、%d バイトを超えています",
+              "the row's key (source_key) is missing or longer than %d bytes", KEY_MAX);
 }
 
 static void put_outcome(struct mp_out *o, const struct import_row *row)
@@ -69,8 +71,7 @@ enum handled h_import_rows(struct request *rq, struct world *w, const struct ser
                                  .file = arg_text(rq, "file")};
     struct import_row *rows = arena_array(rq->arena, list->n, sizeof *rows);
     for (size_t i = 0; i < list->n; i++)
-        if (read_row(rq, &list->at[i], &rows[i]))
-            return HANDLED_FAILED;
+        read_row(rq, &list->at[i], &rows[i]);
     if (import_begin(w, &batch, &rq->err))
         return HANDLED_FAILED;
     w->importing = true;
@@ -129,14 +130,14 @@ enum handled h_import_list(struct request *rq, struct world *w, const struct ser
 {
     (void)services;
     struct import_batch *rows;
-    size_t n = import_list(w, arg_int(rq, "limit", 100), &rows);
+    size_t limit = (size_t)arg_int(rq, "limit", 100), n = import_list(w, (int64_t)limit + 1, &rows);
     mp_open_map(rq->out);
     mp_str(rq->out, "rows");
     mp_open_array(rq->out);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && i < limit; i++)
         put_batch(rq->out, &rows[i]);
     mp_close(rq->out);
-    mp_put_bool(rq->out, "more", false);
+    mp_put_bool(rq->out, "more", n > limit);
     mp_put_str(rq->out, "cursor", NULL);
     mp_close(rq->out);
     return HANDLED_DONE;

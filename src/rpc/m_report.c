@@ -102,6 +102,7 @@ static void put_head(struct mp_out *o, const struct world *w, const struct month
     mp_put_str(o, "plan", m->plan->name);
     mp_put_str(o, "plan_title", m->plan->title);
     mp_put_str(o, "plan_from", civil_month_iso(civil_month_of(m->plan->from), month));
+    mp_put_str(o, "plan_until", civil_month_iso(civil_month_of(m->plan->until), month));
     mp_put_bool(o, "closed", false);
     mp_put_str(o, "generated_at", civil_time_iso(w->now, time));
 }

@@ -1,6 +1,8 @@
 /*
  * reply.c - how records and values look in a reply.
  */
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/civil.h"
@@ -69,15 +71,13 @@ void reply_open_record(struct mp_out *o, const struct record *r, bool whole)
         reply_members(o, r);
     if (r->cancelled)
         mp_put_bool(o, "cancelled", true);
+    if (r->cancelled && r->cancel_reason)
+        mp_put_str(o, "cancel_reason", r->cancel_reason);
 }
 
-void reply_record(struct request *rq, const struct record *r)
-{
-    reply_open_record(rq->out, r, true);
-    mp_close(rq->out);
-}
+#define REPLY_BYTES (1024 * 1024) /* a list that grows beyond goes on in the next reply */
 
-/* A list is read by people: beside the number of a contact stands its name. */
+/* Read by people: beside the number of a contact stands its name. */
 static void put_contact_name(struct mp_out *o, struct world *w, const struct record *r)
 {
     int64_t id = r->noun->contact >= 0 ? record_int(r, r->noun->contact, 0) : 0;
@@ -85,20 +85,51 @@ static void put_contact_name(struct mp_out *o, struct world *w, const struct rec
         mp_put_str(o, "contact_name", contact_name_of(w, id));
 }
 
-void reply_rows(struct request *rq, struct world *w, const struct record *rows, size_t n, bool more,
-                const char *cursor)
+void reply_record(struct request *rq, struct world *w, const struct record *r)
+{
+    reply_open_record(rq->out, r, true);
+    put_contact_name(rq->out, w, r);
+    mp_close(rq->out);
+}
+
+/* Where to go on behind this row: its day and id, as lists are ordered. */
+static const char *cursor_of(struct request *rq, const struct record *r)
+{
+    int64_t day = r->noun->date >= 0 ? record_int(r, r->noun->date, 0) : 0;
+    return arena_printf(rq->arena, "%" PRId64 ":%" PRId64, day, r->id);
+}
+
+void reply_rows(struct request *rq, struct world *w, const struct record *rows, size_t n, bool more)
 {
     struct mp_out *o = rq->out;
+    size_t sent = 0;
     mp_open_map(o);
     mp_str(o, "rows");
     mp_open_array(o);
-    for (size_t i = 0; i < n; i++) {
-        reply_open_record(o, &rows[i], false);
-        put_contact_name(o, w, &rows[i]);
+    for (; sent < n && o->buf.n < REPLY_BYTES; sent++) {
+        reply_open_record(o, &rows[sent], false);
+        put_contact_name(o, w, &rows[sent]);
         mp_close(o);
     }
     mp_close(o);
+    more |= sent < n;
     mp_put_bool(o, "more", more);
-    mp_put_str(o, "cursor", cursor);
+    mp_put_str(o, "cursor", more && sent ? cursor_of(rq, &rows[sent - 1]) : NULL);
     mp_close(o);
+}
+
+int read_cursor(struct request *rq, int64_t *day, int64_t *id)
+{
+    const char *cursor = arg_text(rq, "cursor");
+    char *end;
+    *day = *id = 0;
+    if (!cursor)
+        return 0;
+    *day = strtoll(cursor, &end, 10);
+    if (*end == ':')
+        *id = strtoll(end + 1, &end, 10);
+    if (*end || *id <= 0)
+        return error_set(&rq->err, EN_INVALID, "cursor", "cursor は前の返事のものを使ってください",
+                         "cursor must be that of the reply before");
+    return 0;
 }

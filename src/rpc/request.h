@@ -17,8 +17,8 @@ struct conn;
 /* Services of the daemon that a handler may need and the domain must not know. */
 struct services {
     void *ctx;
-    /* Start a recount; the reply comes when it is done. -1: one is running already. */
-    int (*recount)(void *ctx, uint64_t ticket, bool repair);
+    /* Start a recount; the reply comes when it is done. -1 with err, such as that one is running already. */
+    int (*recount)(void *ctx, uint64_t ticket, bool repair, struct en_error *err);
     /* Are the figures being counted anew after a change of the rules? Per cent done, or -1. */
     int (*recounting)(void *ctx);
     /* What admin.status tells of the daemon. */
@@ -51,6 +51,8 @@ const struct value *arg(const struct request *rq, const char *name);
 int64_t arg_int(const struct request *rq, const char *name, int64_t fallback);
 const char *arg_text(const struct request *rq, const char *name); /* NULL if not given */
 bool arg_bool(const struct request *rq, const char *name);
+/* The `id` argument, a slip's number looked up; 0 (which is nobody's) if there is no such slip. */
+int64_t arg_id(const struct request *rq, struct world *w);
 
 /* What came for the fields of the method's noun. */
 int arg_record(struct request *rq, struct record *r);
@@ -65,9 +67,11 @@ void reply_value(struct mp_out *o, const struct field *f, const struct value *v)
 /* id, the fields of the noun that have a value (or all, as nil, if `whole`), `cancelled`. Leaves the map
  * open. */
 void reply_open_record(struct mp_out *o, const struct record *r, bool whole);
-void reply_record(struct request *rq, const struct record *r);
-void reply_rows(struct request *rq, struct world *w, const struct record *rows, size_t n, bool more,
-                const char *cursor);
+void reply_record(struct request *rq, struct world *w, const struct record *r);
+/* Rows with `more` and a cursor; stops by itself at 1 MiB. */
+void reply_rows(struct request *rq, struct world *w, const struct record *rows, size_t n, bool more);
+/* The cursor argument; id 0 = from the start. */
+int read_cursor(struct request *rq, int64_t *day, int64_t *id);
 void reply_day(struct mp_out *o, const char *key, int32_t day); /* nil for NO_DAY */
 
 /* The handler of a method. */

@@ -67,8 +67,8 @@ int server_listen(const char *path, const char *group, struct en_error *err)
     if (rc || listen(fd, BACKLOG))
         rc = error_set(err, EN_IO, "socket", "%s で待ち受けできません: %s", "cannot listen on %s: %s", path,
                        strerror(errno));
-    else
-        rc = set_owner(path, group, err);
+    else if ((rc = set_owner(path, group, err)))
+        (void)unlink(path);
     if (rc && fd >= 0)
         close(fd);
     return rc ? -1 : fd;
@@ -145,6 +145,15 @@ static void on_rearm(evutil_socket_t fd, short what, void *arg)
     (void)fd, (void)what;
     if (!s->stopping)
         event_add(s->listen_event, NULL);
+}
+
+/* A connection has ended: with its descriptor free there is no need to rest any longer. */
+void server_gained_room(struct server *s)
+{
+    if (s->stopping || !event_pending(s->rearm_event, EV_TIMEOUT, NULL))
+        return;
+    event_del(s->rearm_event);
+    event_add(s->listen_event, NULL);
 }
 
 static void on_tick(evutil_socket_t fd, short what, void *arg)
@@ -256,8 +265,15 @@ struct request *server_next(struct server *s)
     c->queue = rq->next;
     rq->next = s->out;
     s->out = rq;
-    conn_push_ready(c);
     return rq;
+}
+
+void server_ran(struct request *rq)
+{
+    if (!rq->conn)
+        return;
+    rq->conn->answered += rq->out->buf.n;
+    conn_push_ready(rq->conn);
 }
 
 bool server_has_more(const struct server *s)
@@ -290,6 +306,7 @@ void server_reply(struct server *s, struct request *rq)
         take_out(s, rq);
     if (c) {
         c->in_flight--;
+        c->answered = 0; /* all of the turn leave together */
         if (!rq->notification) {
             if (!c->out.n)
                 c->progress_ms = clock_monotonic_ms();
@@ -326,16 +343,19 @@ void server_flush(struct server *s)
 {
     for (struct conn *c = s->conns, *next; c; c = next) {
         next = c->next;
-        if (!c->out_queued)
-            continue;
-        c->out_queued = false;
-        if (c->out.n > (size_t)s->config.limits.unsent_bytes) {
-            log_warn("unsent uid=%u bytes=%zu", c->uid, c->out.n);
-            conn_close(c);
-        } else {
+        if (c->out_queued) {
+            c->out_queued = false;
             conn_flush(c);
         }
     }
+}
+
+bool server_unsent(const struct server *s)
+{
+    for (const struct conn *c = s->conns; c; c = c->next)
+        if (c->out.n || c->queue)
+            return true;
+    return false;
 }
 
 uid_t request_uid(const struct request *rq)

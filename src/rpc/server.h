@@ -49,6 +49,9 @@ int server_listen(const char *path, const char *group, struct en_error *err);
 
 /* The next request to run, NULL if none is ready. */
 struct request *server_next(struct server *s);
+/* It was run and is answered at the end of the turn; the next of its connection may be taken, unless its
+ * replies pile up. */
+void server_ran(struct request *rq);
 bool server_has_more(const struct server *s);
 /* Send the bytes in rq->out (nothing for a notification or a connection that is gone) and free the request.
  */
@@ -57,6 +60,8 @@ void server_reply(struct server *s, struct request *rq);
 void server_wait(struct server *s, struct request *rq);
 /* A waiting request by its ticket; NULL if its connection is gone. */
 struct request *server_waiting(struct server *s, uint64_t ticket);
+/* Is there anything asked that is not answered, or answered that has not left? */
+bool server_unsent(const struct server *s);
 /* Write out what the turn answered. */
 void server_flush(struct server *s);
 

@@ -440,6 +440,42 @@ static bool same_plain(const char *a, const char *b)
     }
 }
 
+/* What people write besides the labels. */
+static const struct {
+    const struct enum_set *set;
+    const char *word, *code;
+} synonyms[] = {
+    {&enum_gender, "男", "male"},
+    {&enum_gender, "女", "female"},
+    {&enum_channel, "窓口", "visit"},
+    {&enum_channel, "TEL", "phone"},
+    {&enum_channel, "フェア", "fair"},
+    {&enum_channel, "オンライン", "online"},
+    {&enum_visit_type, "体験住宅", "trial_house"},
+    {&enum_visit_type, "テレワーク", "telework"},
+    {&enum_turn_type, "U", "u"},
+    {&enum_turn_type, "J", "j"},
+    {&enum_turn_type, "I", "i"},
+};
+
+static int find_synonym(const struct enum_set *set, const char *text)
+{
+    for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++)
+        if (synonyms[i].set == set && same_plain(synonyms[i].word, text))
+            return enum_index(set, synonyms[i].code);
+    return -1;
+}
+
+/* 東京 for 東京都: a prefecture without its last character. */
+static int find_short_prefecture(const char *text)
+{
+    size_t n = strlen(text);
+    for (size_t i = 0; n >= 6 && i < enum_prefecture.n; i++)
+        if (strlen(enum_prefecture.item[i].ja) == n + 3 && !strncmp(enum_prefecture.item[i].ja, text, n))
+            return (int)i;
+    return -1;
+}
+
 int enum_find(const struct enum_set *set, const char *text)
 {
     for (size_t i = 0; i < set->n; i++) {
@@ -447,7 +483,9 @@ int enum_find(const struct enum_set *set, const char *text)
         if (same_plain(it->code, text) || same_plain(it->ja, text) || same_plain(it->en, text))
             return (int)i;
     }
-    return -1;
+    if (set == &enum_prefecture)
+        return find_short_prefecture(text);
+    return find_synonym(set, text);
 }
 
 const char *enum_label(const struct enum_set *set, const char *code, bool ja)

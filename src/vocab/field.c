@@ -15,11 +15,10 @@
 #include "base/text.h"
 #include "vocab/nouns.h"
 
-#define MANY_MAX    64
-#define MEMBERS_MAX 64
-#define EMAIL_MAX   254
-#define LOCAL_MAX   64
-#define QUOTE_MAX   40
+#define MANY_MAX  64 /* of a list, members too */
+#define EMAIL_MAX 254
+#define LOCAL_MAX 64
+#define QUOTE_MAX 40
 
 typedef int parse_fn(const struct field *f, const char *text, const struct field_context *ctx,
                      struct value *out, struct en_error *err);
@@ -30,6 +29,12 @@ static const char *quote(const struct field *f, const char *text)
     if ((f->flags & FIELD_PRIVATE) || strlen(text) > QUOTE_MAX || text_control(text, false))
         return "…";
     return text;
+}
+
+const char *field_label(const struct field *f, struct arena *a)
+{
+    const char *bracket = strstr(f->ja, "（");
+    return bracket ? arena_strndup(a, f->ja, (size_t)(bracket - f->ja)) : f->ja;
 }
 
 /* --- texts --- */
@@ -78,8 +83,50 @@ static bool is_kana(uint32_t cp)
            cp == '(' || cp == ')';
 }
 
-/* Checked on the folded form; kept as written. Latin letters pass: names of foreigners and firms have them.
+static bool is_blank(uint32_t cp)
+{
+    return cp == ' ' || cp == 0x3000;
+}
+
+/* Latin letters, signs and the dot between names stay as they were written. */
+static bool stays(uint32_t cp)
+{
+    return cp < 0x80 || cp == 0x30FB;
+}
+
+/* One writing for all: full-width katakana, single blanks. Imported rows keep their own in the source record.
  */
+static const char *plain_kana(const char *text, struct arena *a)
+{
+    struct buf b = {0};
+    bool blank = false;
+    while (*text) {
+        const char *from = text, *next;
+        uint32_t cp = text_next(&text);
+        if (is_blank(cp)) {
+            blank = b.n > 0;
+            continue;
+        }
+        if (blank)
+            buf_str(&b, " ");
+        blank = false;
+        if (stays(cp)) {
+            buf_add(&b, from, (size_t)(text - from));
+            continue;
+        }
+        for (next = text; *text; text = next) { /* a run, so that the marks of half-width kana join theirs */
+            cp = text_next(&next);
+            if (stays(cp) || is_blank(cp))
+                break;
+        }
+        buf_str(&b, fold_kana(a, arena_strndup(a, from, (size_t)(text - from))));
+    }
+    const char *plain = arena_strndup(a, b.at ? b.at : "", b.n);
+    buf_clear(&b);
+    return plain;
+}
+
+/* Checked on the folded form. Latin letters pass: names of foreigners and firms have them. */
 static int parse_kana(const struct field *f, const char *text, const struct field_context *ctx,
                       struct value *out, struct en_error *err)
 {
@@ -93,6 +140,7 @@ static int parse_kana(const struct field *f, const char *text, const struct fiel
             return error_set(err, EN_INVALID, f->name,
                              "%s はカナで書いてください（U+%04X はカナではありません）",
                              "%s wants kana; U+%04X is none", f->name, cp);
+    out->s = plain_kana(out->s, ctx->arena);
     return 0;
 }
 
@@ -127,6 +175,21 @@ static int parse_email(const struct field *f, const char *text, const struct fie
     return 0;
 }
 
+/* Digits and signs as they are dialled: full-width forms and the many hyphens become ASCII. */
+static const char *half_width(const char *text, struct arena *a)
+{
+    char *plain = arena_alloc(a, strlen(text) + 1), *to = plain;
+    for (const char *p = text; *p;) {
+        uint32_t cp = text_next(&p);
+        if (cp >= 0xFF01 && cp <= 0xFF5E)
+            cp -= 0xFEE0;
+        else if (cp == 0x30FC || cp == 0x2212 || (cp >= 0x2010 && cp <= 0x2015) || cp == 0xFF70)
+            cp = '-';
+        to += text_put(to, cp == 0x3000 ? ' ' : cp);
+    }
+    return plain;
+}
+
 /* Texts whose folded form tells whether they are one: phone, postal code. */
 static int parse_folded(const struct field *f, const char *text, const struct field_context *ctx,
                         struct value *out, struct en_error *err)
@@ -140,8 +203,10 @@ static int parse_folded(const struct field *f, const char *text, const struct fi
     if (!*trimmed)
         return 0;
     bool phone = f->type == FIELD_PHONE;
-    if (*(phone ? fold_phone : fold_postal)(ctx->arena, trimmed))
+    if (*(phone ? fold_phone : fold_postal)(ctx->arena, trimmed)) {
+        out->s = half_width(trimmed, ctx->arena);
         return 0;
+    }
     return phone ? error_set(err, EN_INVALID, f->name, "%s は9桁から15桁の電話番号です",
                              "%s wants a phone number of 9 to 15 digits", f->name)
                  : error_set(err, EN_INVALID, f->name, "%s は7桁の郵便番号です",
@@ -184,6 +249,9 @@ int field_from_int(const struct field *f, int64_t i, struct value *out, struct e
     }
     if (f->type == FIELD_INT || f->type == FIELD_YEN || f->type == FIELD_ID) {
         int64_t min = f->type == FIELD_ID ? 1 : f->min, max = f->type == FIELD_ID ? INT64_MAX : f->max;
+        if ((i < min || i > max) && (f->flags & FIELD_PRIVATE))
+            return error_set(err, EN_INVALID, f->name, "%s は %" PRId64 " から %" PRId64 " までです",
+                             "%s wants %" PRId64 " to %" PRId64, f->name, min, max);
         if (i < min || i > max)
             return error_set(err, EN_INVALID, f->name,
                              "%s は %" PRId64 " から %" PRId64 " までです（%" PRId64 " が来ました）",
@@ -198,6 +266,8 @@ static int parse_number(const struct field *f, const char *text, const struct fi
                         struct value *out, struct en_error *err)
 {
     int64_t i;
+    if ((f->flags & FIELD_SLIP) && strchr(text, '-') && text[0] != '-')
+        return parse_text(&(struct field){.name = f->name, .max = 40}, text, ctx, out, err);
     if (read_number(text, ctx->arena, &i))
         return error_set(err, EN_INVALID, f->name, "%s「%s」は整数ではありません",
                          "%s \"%s\" is not a whole number", f->name, quote(f, text));
@@ -264,8 +334,12 @@ static int parse_month(const struct field *f, const char *text, const struct fie
 {
     (void)ctx;
     int32_t month;
-    if (civil_parse_month(text, &month, err))
+    if (civil_parse_month(text, &month, err)) {
+        if (f->flags & FIELD_PRIVATE)
+            return error_set(err, EN_INVALID, f->name, "%s は年月 (2024-10, R6.10) ではありません",
+                             "%s wants a month such as 2024-10 or R6.10", f->name);
         return name_field(f, err);
+    }
     *out = VALUE_OF_INT(month);
     return 0;
 }
@@ -275,21 +349,27 @@ static int parse_time(const struct field *f, const char *text, const struct fiel
 {
     (void)ctx;
     int64_t seconds;
-    if (civil_parse_time(text, &seconds, err))
+    if (civil_parse_time(text, &seconds, err)) {
+        if (f->flags & FIELD_PRIVATE)
+            return error_set(err, EN_INVALID, f->name, "%s は時刻 (2024-10-31T09:00:00+09:00) ではありません",
+                             "%s wants a time such as 2024-10-31T09:00:00+09:00", f->name);
         return name_field(f, err);
+    }
     *out = VALUE_OF_INT(seconds);
     return 0;
 }
 
 /* --- enumerations, members --- */
 
-static const char *codes_of(const struct enum_set *set, struct arena *a)
+/* What may be written: codes, or labels. */
+static const char *choices_of(const struct enum_set *set, bool ja, struct arena *a)
 {
     struct buf b = {0};
-    for (size_t i = 0; i < set->n && b.n < 200; i++)
-        buf_printf(&b, "%s%s", i ? ", " : "", set->item[i].code);
-    if (b.n >= 200)
-        buf_str(&b, ", …");
+    size_t i = 0;
+    for (; i < set->n && b.n < 200; i++)
+        buf_printf(&b, "%s%s", i ? (ja ? "、" : ", ") : "", ja ? set->item[i].ja : set->item[i].code);
+    if (i < set->n)
+        buf_str(&b, ja ? "…" : ", …");
     char *s = arena_strndup(a, b.at, b.n);
     buf_clear(&b);
     return s;
@@ -303,9 +383,11 @@ static int parse_enum(const struct field *f, const char *text, const struct fiel
         *out = VALUE_OF_TEXT(f->set->item[i].code);
         return 0;
     }
-    const char *codes = codes_of(f->set, ctx->arena), *came = quote(f, text);
-    return error_set(err, EN_INVALID, f->name, "%s「%s」は使えません（使えるもの: %s）",
-                     "%s \"%s\" is not one of %s", f->name, came, codes);
+    const char *came = quote(f, text), *label = field_label(f, ctx->arena);
+    const char *ja = choices_of(f->set, true, ctx->arena), *en = choices_of(f->set, false, ctx->arena);
+    return error_set(err, EN_INVALID, f->name, "%s「%s」は使えません（使えるもの: %s）%.0s%.0s",
+                     "%.0s%.0s%.0s%s is not one of %s", label, came, ja,
+                     arena_printf(ctx->arena, "%s \"%s\"", f->name, came), en);
 }
 
 /* "30代女性", "1985-04-01男", "20歳未満": an age band or a birth day, then a gender, each may be missing. */
@@ -345,7 +427,7 @@ static int parse_member(const char *text, const struct field_context *ctx, struc
     return 0;
 }
 
-/* Cut at any of "、，,;；" and line ends, in place; the pieces that are not blank. */
+/* Cut at any of "、，,;；" and line ends, in place; the pieces that are not blank, at most `most`. */
 static size_t split_list(char *text, char *piece[], size_t most)
 {
     static const char *const marks[] = {"、", "，", ",", ";", "；", "\n"};
@@ -360,21 +442,32 @@ static size_t split_list(char *text, char *piece[], size_t most)
                 skip = strlen(marks[i]);
             }
         }
+        char *next = end + skip;
         *end = '\0';
         char *trimmed = text_trim(text);
         if (*trimmed)
             piece[n++] = trimmed;
-        text = end + skip;
+        text = next;
     }
     return n;
+}
+
+/* One more was asked for than is taken, so that what does not fit is refused, not dropped. */
+static int want_few(const struct field *f, size_t n, struct en_error *err)
+{
+    if (n <= MANY_MAX)
+        return 0;
+    return error_set(err, EN_TOO_LARGE, f->name, "%s は%d個までです", "%s takes at most %d items", f->name,
+                     MANY_MAX);
 }
 
 static int parse_members(const struct field *f, const char *text, const struct field_context *ctx,
                          struct value *out, struct en_error *err)
 {
-    (void)f;
-    char *piece[MEMBERS_MAX];
-    size_t n = split_list(arena_strdup(ctx->arena, text), piece, MEMBERS_MAX);
+    char *piece[MANY_MAX + 1];
+    size_t n = split_list(arena_strdup(ctx->arena, text), piece, MANY_MAX + 1);
+    if (want_few(f, n, err))
+        return -1;
     struct value *at = arena_array(ctx->arena, n, sizeof *at);
     for (size_t i = 0; i < n; i++)
         if (parse_member(piece[i], ctx, &at[i], err))
@@ -411,8 +504,10 @@ static parse_fn *const parsers[] = {
 static int parse_many(const struct field *f, const char *text, const struct field_context *ctx,
                       struct value *out, struct en_error *err)
 {
-    char *piece[MANY_MAX];
-    size_t n = split_list(arena_strdup(ctx->arena, text), piece, MANY_MAX), kept = 0;
+    char *piece[MANY_MAX + 1];
+    size_t n = split_list(arena_strdup(ctx->arena, text), piece, MANY_MAX + 1), kept = 0;
+    if (want_few(f, n, err))
+        return -1;
     struct value *at = arena_array(ctx->arena, n, sizeof *at);
     for (size_t i = 0; i < n; i++) {
         if (parsers[f->type](f, piece[i], ctx, &at[kept], err))

@@ -43,6 +43,7 @@ enum field_type {
 #define FIELD_HIDDEN   0x40u  /* not shown in printed tables */
 #define FIELD_POSITION 0x80u  /* the command line takes it without its name */
 #define FIELD_IMPORT   0x100u /* with FIELD_REPLY: a list that is imported may bring it all the same */
+#define FIELD_SLIP     0x200u /* an id that may also come as the number of a slip: then a text */
 
 struct field {
     const char *name;
@@ -94,6 +95,9 @@ bool field_email_ok(const char *s);
 
 /* A value as a person reads it: labels, 和暦 is left to reports. Text in the arena. */
 const char *field_show(const struct field *f, const struct value *v, bool ja, struct arena *a);
+
+/* Its Japanese label without the remark in brackets. */
+const char *field_label(const struct field *f, struct arena *a);
 
 /* Index of the field called name among n; -1 if none. */
 int field_find(const struct field *fields, size_t n, const char *name);

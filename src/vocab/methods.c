@@ -38,6 +38,21 @@ static const struct field own_cancel[] = {
     {NAMED("reason", "取消の理由", "why"), .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE},
     END,
 };
+/* A consultation is also named by the number on its slip. */
+#define SLIP_FIELD                                                                  \
+    {                                                                               \
+        NAMED("id", "番号または受付番号", "id, or number of the slip"),             \
+            .type = FIELD_ID, .flags = FIELD_REQUIRED | FIELD_POSITION | FIELD_SLIP \
+    }
+static const struct field own_slip_id[] = {
+    SLIP_FIELD,
+    END,
+};
+static const struct field own_slip_cancel[] = {
+    SLIP_FIELD,
+    {NAMED("reason", "取消の理由", "why"), .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE},
+    END,
+};
 static const struct field own_find[] = {
     {NAMED("query", "探す語", "what to look for"), .type = FIELD_TEXT, .max = 200,
      .flags = FIELD_REQUIRED | FIELD_PRIVATE | FIELD_POSITION},
@@ -57,11 +72,16 @@ static const struct field own_list[] = {
     {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64},
     END,
 };
+static const struct field own_limit[] = {
+    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
+    END,
+};
 static const struct field own_tasks[] = {
     {NAMED("due", "この日までに期日が来るもの", "due on or before this day"), .type = FIELD_DAY},
     {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID},
     {NAMED("staff", "担当者", "staff"), .type = FIELD_TEXT, .max = 200},
     {NAMED("done", "済んだものも", "done ones too"), .type = FIELD_BOOL},
+    {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64},
     {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
     END,
 };
@@ -132,6 +152,14 @@ const struct method *method_find(const char *name)
         if (!strcmp(methods[i].name, name))
             return &methods[i];
     return NULL;
+}
+
+bool method_arg_is_positional(const struct method *m, const struct field *f)
+{
+    bool own = false;
+    for (const struct field *o = m->own; o->name; o++)
+        own |= o == f;
+    return (f->flags & FIELD_POSITION) && (own || m->body != BODY_EDIT);
 }
 
 static bool in_body(const struct method *m, size_t i)

@@ -48,6 +48,9 @@ struct method {
 extern const struct method methods[];
 extern const size_t method_count;
 
+/* Does the command line take the i-th argument without its name? Not a correction's fields: only its id. */
+bool method_arg_is_positional(const struct method *m, const struct field *f);
+
 const struct method *method_find(const char *name);
 
 /* The i-th argument of a method, and whether it must come; NULL past the last. Common ones (once, limit,

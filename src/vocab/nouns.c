@@ -130,7 +130,7 @@ static const struct field event_fields[EVENT_FIELDS] = {
 
 static const struct field attendance_fields[ATTENDANCE_FIELDS] = {
     [ATTENDANCE_EVENT] = {NAMED("event", "イベント番号", "event"), ID, .column = "event_id",
-                          .flags = REQUIRED | FILTER},
+                          .flags = REQUIRED | FILTER | FIELD_POSITION},
     [ATTENDANCE_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), ID, .column = "contact_id",
                             .flags = REQUIRED | FILTER},
     [ATTENDANCE_PERSONS] = {NAMED("persons", "人数", "persons"), PERSONS},
@@ -217,7 +217,7 @@ static const struct field task_fields[TASK_FIELDS] = {
 
 static const struct field stage_fields[STAGE_FIELDS] = {
     [STAGE_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), ID, .column = "contact_id",
-                       .flags = REQUIRED | FILTER},
+                       .flags = REQUIRED | FILTER | FIELD_POSITION},
     [STAGE_STAGE] = {NAMED("stage", "段階", "stage"), ENUM(stage), .flags = REQUIRED},
     [STAGE_DATE] = {NAMED("date", "日付（省くと今日）", "day; none = today"), DAY, .column = "on_date"},
     [STAGE_REASON] = {NAMED("reason", "断念の理由", "why lost"), ENUM(lost_reason)},
@@ -226,7 +226,7 @@ static const struct field stage_fields[STAGE_FIELDS] = {
 
 static const struct field relationship_fields[RELATIONSHIP_FIELDS] = {
     [RELATIONSHIP_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), ID, .column = "contact_id",
-                              .flags = REQUIRED | FILTER},
+                              .flags = REQUIRED | FILTER | FIELD_POSITION},
     [RELATIONSHIP_KIND] = {NAMED("kind", "関係", "relationship"), ENUM(relationship),
                            .flags = REQUIRED | FILTER},
     [RELATIONSHIP_FROM] = {NAMED("from", "開始日", "from"), DAY, .column = "from_on"},
@@ -236,7 +236,7 @@ static const struct field relationship_fields[RELATIONSHIP_FIELDS] = {
 
 static const struct field household_fields[HOUSEHOLD_FIELDS] = {
     [HOUSEHOLD_HOUSEHOLD] = {NAMED("household", "世帯の連絡先番号", "the household"), ID,
-                             .column = "household_id", .flags = REQUIRED | FILTER},
+                             .column = "household_id", .flags = REQUIRED | FILTER | FIELD_POSITION},
     [HOUSEHOLD_CONTACT] = {NAMED("contact", "構成員の連絡先番号", "the member"), ID, .column = "contact_id",
                            .flags = REQUIRED | FILTER},
     [HOUSEHOLD_ROLE] = {NAMED("role", "続柄", "role"), ENUM(household_role)},

@@ -243,8 +243,7 @@ static void open_container(struct mp_out *o, bool map)
     o->open[o->depth].at = o->buf.n;
     o->open[o->depth].n = 0;
     o->open[o->depth++].map = map;
-    buf_add(&o->buf, map ? "\xdf\0\0\0" : "\xdd\0\0\0", 4);
-    buf_add(&o->buf, "", 1);
+    buf_add(&o->buf, map ? "\x80" : "\x90", 1); /* most stay small enough for this one byte */
 }
 
 void mp_open_array(struct mp_out *o)
@@ -257,8 +256,22 @@ void mp_open_map(struct mp_out *o)
     open_container(o, true);
 }
 
+/* The shortest header for n children: decoders written elsewhere take a long one for a large container. */
+static size_t make_header(char header[5], bool map, uint32_t n)
+{
+    size_t width = n < 16 ? 0 : n <= UINT16_MAX ? 2 : 4;
+    if (!width)
+        header[0] = (char)((map ? 0x80 : 0x90) | n);
+    else
+        header[0] = (char)((map ? 0xde : 0xdc) | (width == 4));
+    for (size_t i = 0; i < width; i++)
+        header[1 + i] = (char)(n >> 8 * (width - 1 - i) & 0xff);
+    return 1 + width;
+}
+
 void mp_close(struct mp_out *o)
 {
+    char header[5];
     assert(o->depth > 0);
     o->depth--;
     uint32_t n = o->open[o->depth].n;
@@ -266,9 +279,11 @@ void mp_close(struct mp_out *o)
         assert(n % 2 == 0);
         n /= 2;
     }
-    char *at = o->buf.at + o->open[o->depth].at + 1;
-    for (int i = 0; i < 4; i++)
-        at[i] = (char)(n >> (24 - 8 * i) & 0xff);
+    size_t at = o->open[o->depth].at, body = o->buf.n - at - 1,
+           length = make_header(header, o->open[o->depth].map, n);
+    buf_add(&o->buf, header, length - 1); /* room; what is in it does not matter */
+    memmove(o->buf.at + at + length, o->buf.at + at + 1, body);
+    memcpy(o->buf.at + at, header, length);
 }
 
 void mp_out_clear(struct mp_out *o)

@@ -4,6 +4,7 @@ by condition. A test is a function given to run(); it raises to fail, calls skip
 Environment: ENISHID (default ../../build/enishid beside this file), ENISHI_ETC (default ../../etc), TMPDIR.
 """
 import array
+import fcntl
 import os
 import re
 import select
@@ -234,6 +235,9 @@ class Daemon:
 
     def is_up(self):
         want(self.process.poll() is None, "enishid ended with", self.process.returncode)
+        return self.listens()
+
+    def listens(self):
         s = socket.socket(socket.AF_UNIX)
         try:
             s.connect(self.socket)
@@ -265,8 +269,17 @@ class Daemon:
 
     def kill(self):
         """kill -9: as if the power of this one program went."""
-        self.process.kill()
+        os.killpg(self.process.pid, signal.SIGKILL)  # under strace there are two
         self.process.wait()
+        until(self.is_unlocked, 20, "the killed daemon is gone")
+
+    def is_unlocked(self):
+        with open(self.db + ".lock", "a") as f:
+            try:
+                fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            except OSError:
+                return False
 
     def stop(self, seconds=20):
         """SIGTERM; must end well."""

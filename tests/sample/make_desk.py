@@ -813,7 +813,7 @@ def number_slips():
     for day, row in slips:
         fiscal = day.year - (day.month < 4) - 2018
         count[fiscal] = count.get(fiscal, 0) + 1
-        row["受付番号"] = f"R{fiscal}-{count[fiscal]:03}"
+        row["受付番号"] = f"R{fiscal}-{count[fiscal]:04}"
         row["受付日"] = write_day(day)
     return [row for _, row in slips]
 

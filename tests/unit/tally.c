@@ -79,8 +79,8 @@ const char *tally_of(const struct history *h, const struct rules *rules, const c
             continue;
         if (cells[i].month)
             civil_month_iso(cells[i].month, month);
-        buf_printf(&b, "%s %s%s%s %d\n", measure_names[cells[i].measure], cells[i].dim, *cells[i].dim ? " " : "",
-                   month, (int)cells[i].n);
+        buf_printf(&b, "%s %s%s%s %d\n", measure_names[cells[i].measure], cells[i].dim,
+                   *cells[i].dim ? " " : "", month, (int)cells[i].n);
     }
     assert_true(b.n < sizeof text);
     memcpy(text, b.n ? b.at : "", b.n + 1);

@@ -7,15 +7,15 @@
 #include "domain/kpi/contribution.h"
 
 /* A day as a constant (the arithmetic of Howard Hinnant's days_from_civil), so that tables can hold it. */
-#define DAY_YEAR_(y, m)  ((y) - ((m) < 3))
-#define DAY_MONTH_(m)    ((m) > 2 ? (m)-3 : (m) + 9)
-#define DAY_LEAPS_(y)    ((y) / 4 - (y) / 100 + (y) / 400)
-#define DAY(y, m, d)                                                                              \
+#define DAY_YEAR_(y, m) ((y) - ((m) < 3))
+#define DAY_MONTH_(m)   ((m) > 2 ? (m)-3 : (m) + 9)
+#define DAY_LEAPS_(y)   ((y) / 4 - (y) / 100 + (y) / 400)
+#define DAY(y, m, d)                                                                                         \
     ((int32_t)(365 * DAY_YEAR_(y, m) + DAY_LEAPS_(DAY_YEAR_(y, m)) + (153 * DAY_MONTH_(m) + 2) / 5 + (d)-1 - \
                719468))
 
-#define LIST(T, ...)                                                                                      \
-    {                                                                                                     \
+#define LIST(T, ...)                                                                                \
+    {                                                                                               \
         (const struct T[]){__VA_ARGS__}, sizeof((const struct T[]){__VA_ARGS__}) / sizeof(struct T) \
     }
 
@@ -24,27 +24,28 @@ enum { CH_VISIT, CH_PHONE, CH_MAIL, CH_ONSITE = 7, CH_FAIR, CH_SEMINAR, CH_TOUR 
 enum { V_TRIAL, V_WORKATION, V_TELEWORK, V_TOUR, V_VIEWING, V_VOLUNTEER = 8, V_OTHER = 11 };
 enum { R_UNTOLD = -1, R_JOB = 0, R_TRANSFER = 11, R_STUDY, R_FACILITY };
 
-#define KNOWN_AS(kind_)                                                                                \
+#define KNOWN_AS(kind_)                                                                             \
     .subject = {SUBJECT_CONTACT, 1}, .birth = NO_DAY, .died = NO_DAY, .age_band = "", .gender = "", \
     .is_person = (kind_) == 'p', .is_organisation = (kind_) == 'o'
-#define PERSON       KNOWN_AS('p')
-#define HOUSEHOLD    KNOWN_AS('h')
-#define FIRM         KNOWN_AS('o')
-#define ALONE(kind_) .subject = {SUBJECT_##kind_, 9}, .birth = NO_DAY, .died = NO_DAY, .age_band = "", .gender = ""
+#define PERSON    KNOWN_AS('p')
+#define HOUSEHOLD KNOWN_AS('h')
+#define FIRM      KNOWN_AS('o')
+#define ALONE(kind_) \
+    .subject = {SUBJECT_##kind_, 9}, .birth = NO_DAY, .died = NO_DAY, .age_band = "", .gender = ""
 
 /* first: 1, 0, or -1 where the slip says nothing */
-#define SLIP(id_, day_, channel_, topics_, persons_, first_)                                             \
-    {                                                                                                    \
-        .id = id_, .date = day_, .channel = channel_, .topics = topics_, .persons = persons_, .first = first_, \
-        .city = "", .age_band = ""                                                                       \
+#define SLIP(id_, day_, channel_, topics_, persons_, first_)                                  \
+    {                                                                                         \
+        .id = id_, .date = day_, .channel = channel_, .topics = topics_, .persons = persons_, \
+        .first = first_, .city = "", .age_band = ""                                           \
     }
 #define CALL(id_, day_) SLIP(id_, day_, CH_PHONE, "housing", 1, -1)
-#define STAY(id_, from_, to_, type_, persons_)                                        \
-    {                                                                                 \
+#define STAY(id_, from_, to_, type_, persons_)                                  \
+    {                                                                           \
         .id = id_, .from = from_, .to = to_, .type = type_, .persons = persons_ \
     }
-#define GIFT(id_, day_, refunded_, yen_)                                                               \
-    {                                                                                                  \
+#define GIFT(id_, day_, refunded_, yen_)                                                                   \
+    {                                                                                                      \
         .id = id_, .received = day_, .refunded = refunded_, .yen = yen_, .portal = "choice", .purpose = "" \
     }
 

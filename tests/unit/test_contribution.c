@@ -87,12 +87,12 @@ static const struct h_address moved_twice[] = {
     {1, "札幌市", DAY(2023, 4, 1), DAY(2024, 3, 31)},
 };
 #define MOVED .addresses = {moved_twice, 2}
-#define TOLD(pref_, city_, band_, day_)                                                                  \
-    {                                                                                                    \
+#define TOLD(pref_, city_, band_, day_)                                                          \
+    {                                                                                            \
         .id = 1, .date = day_, .channel = CH_PHONE, .topics = "work", .persons = 1, .first = -1, \
-        .prefecture = pref_, .city = city_, .age_band = band_                                            \
+        .prefecture = pref_, .city = city_, .age_band = band_                                    \
     }
-#define BORN_1994_05_10                                                                         \
+#define BORN_1994_05_10                                                                            \
     .subject = {SUBJECT_CONTACT, 1}, .is_person = true, .birth = DAY(1994, 5, 10), .died = NO_DAY, \
     .age_band = "a50", .gender = "female"
 
@@ -142,12 +142,17 @@ static const struct tally_case residences[] = {
         .via_desk = desk_, .has_scheme = scheme_, .intent = intent_, .from_home = home_, .reason = reason_, \
         .persons = persons_                                                                                 \
     }
-#define MOVED_IN(...) {PERSON, .migrations = LIST(h_migration, __VA_ARGS__)}
-#define MIGRANTS      "migrant migrant_household"
-#define IN            DAY(2024, 6, 1)
+#define MOVED_IN(...)                                        \
+    {                                                        \
+        PERSON, .migrations = LIST(h_migration, __VA_ARGS__) \
+    }
+#define MIGRANTS "migrant migrant_household"
+#define IN       DAY(2024, 6, 1)
 
-static const struct h_member family[] = {
-    {DAY(1984, 6, 2), "", "male"}, {DAY(1984, 6, 1), "", "female"}, {NO_DAY, "u20", "female"}, {NO_DAY, "", ""}};
+static const struct h_member family[] = {{DAY(1984, 6, 2), "", "male"},
+                                         {DAY(1984, 6, 1), "", "female"},
+                                         {NO_DAY, "u20", "female"},
+                                         {NO_DAY, "", ""}};
 
 static const struct tally_case migrations[] = {
     {"through the desk", MOVED_IN(MOVE(1, IN, NO_DAY, 1, 0, 1, 0, R_JOB, 1)), MIGRANTS,
@@ -171,8 +176,16 @@ static const struct tally_case migrations[] = {
      MIGRANTS,
      "migrant u 2024-03 1\nmigrant u 2024-04 1\nmigrant_household 2024-03 1\nmigrant_household 2024-04 1\n"},
     {"every member counts, by the age on the day of the move",
-     MOVED_IN({.id = 1, .moved_in = IN, .departed = NO_DAY, .turn_type = "i", .counts_as_own = true,
-               .via_desk = true, .intent = true, .reason = R_JOB, .persons = 1, .member = family,
+     MOVED_IN({.id = 1,
+               .moved_in = IN,
+               .departed = NO_DAY,
+               .turn_type = "i",
+               .counts_as_own = true,
+               .via_desk = true,
+               .intent = true,
+               .reason = R_JOB,
+               .persons = 1,
+               .member = family,
                .nmembers = 4}),
      "migrant migrant_age migrant_household",
      "migrant i 2024-06 4\n"
@@ -180,16 +193,27 @@ static const struct tally_case migrations[] = {
      "migrant_age u20/female 2024-06 1\nmigrant_age unknown/unknown 2024-06 1\n"
      "migrant_household 2024-06 1\n"},
     {"a member of another's migration is counted there",
-     MOVED_IN({.id = 1, .moved_in = IN, .departed = NO_DAY, .turn_type = "i", .counts_as_own = false,
-               .via_desk = true, .intent = true, .reason = R_JOB, .persons = 1}),
+     MOVED_IN({.id = 1,
+               .moved_in = IN,
+               .departed = NO_DAY,
+               .turn_type = "i",
+               .counts_as_own = false,
+               .via_desk = true,
+               .intent = true,
+               .reason = R_JOB,
+               .persons = 1}),
      "migrant migrant_age migrant_household", ""},
     {"a migration of nobody known",
      {ALONE(MIGRATION), .migrations = LIST(h_migration, MOVE(9, IN, NO_DAY, 1, 0, 1, 0, R_JOB, 2))},
-     MIGRANTS, "migrant u 2024-06 2\nmigrant_household 2024-06 1\n"},
+     MIGRANTS,
+     "migrant u 2024-06 2\nmigrant_household 2024-06 1\n"},
 };
 
-#define VISITED(...) {PERSON, .visits = LIST(h_visit, __VA_ARGS__)}
-#define VISITS       "trial_stay trial_day telework"
+#define VISITED(...)                                 \
+    {                                                \
+        PERSON, .visits = LIST(h_visit, __VA_ARGS__) \
+    }
+#define VISITS "trial_stay trial_day telework"
 
 static const struct tally_case visits[] = {
     {"a day trip is one day", VISITED(STAY(1, IN, IN, V_TRIAL, 1)), VISITS,
@@ -206,7 +230,10 @@ static const struct tally_case visits[] = {
     {"other visits are neither", VISITED(STAY(1, IN, IN, V_TOUR, 3)), VISITS, ""},
 };
 
-#define STAGES(...) {PERSON, .stages = LIST(h_stage, __VA_ARGS__)}
+#define STAGES(...)                                  \
+    {                                                \
+        PERSON, .stages = LIST(h_stage, __VA_ARGS__) \
+    }
 
 static const struct tally_case stages[] = {
     {"entered", STAGES({1, IN, "new"}), "stage", "stage new 2024-06 1\n"},
@@ -262,8 +289,8 @@ static void the_last_stage_of_a_month_is_that_at_its_end(void **state)
 
 static void same_day_slips_are_two_where_the_city_says_so(void **state)
 {
-    const struct history h = {PERSON,
-                              .consults = LIST(h_consult, CALL(1, DAY(2024, 5, 10)), CALL(2, DAY(2024, 5, 10)))};
+    const struct history h = {
+        PERSON, .consults = LIST(h_consult, CALL(1, DAY(2024, 5, 10)), CALL(2, DAY(2024, 5, 10)))};
     struct rules rules = tally_rules(NULL, 0);
     (void)state;
     rules.merge_same_day = false;
@@ -277,12 +304,18 @@ static const struct {
     int32_t day;
     const char *band;
 } ages[] = {
-    {DAY(2004, 6, 2), "", IN, "u20"},       {DAY(2004, 6, 1), "", IN, "a20"},
-    {DAY(2024, 6, 1), "", IN, "u20"},       {DAY(2024, 6, 2), "", IN, "unknown"},
-    {DAY(1954, 6, 2), "", IN, "a60"},       {DAY(1954, 6, 1), "", IN, "a70"},
-    {DAY(1900, 1, 1), "", IN, "a70"},       {NO_DAY, "a40", IN, "a40"},
-    {NO_DAY, "", IN, "unknown"},            {DAY(1954, 6, 1), "a20", IN, "a70"},
-    {DAY(2004, 2, 29), "", DAY(2024, 2, 28), "u20"}, {DAY(2004, 2, 29), "", DAY(2024, 2, 29), "a20"},
+    {DAY(2004, 6, 2), "", IN, "u20"},
+    {DAY(2004, 6, 1), "", IN, "a20"},
+    {DAY(2024, 6, 1), "", IN, "u20"},
+    {DAY(2024, 6, 2), "", IN, "unknown"},
+    {DAY(1954, 6, 2), "", IN, "a60"},
+    {DAY(1954, 6, 1), "", IN, "a70"},
+    {DAY(1900, 1, 1), "", IN, "a70"},
+    {NO_DAY, "a40", IN, "a40"},
+    {NO_DAY, "", IN, "unknown"},
+    {DAY(1954, 6, 1), "a20", IN, "a70"},
+    {DAY(2004, 2, 29), "", DAY(2024, 2, 28), "u20"},
+    {DAY(2004, 2, 29), "", DAY(2024, 2, 29), "a20"},
     {DAY(2004, 2, 29), "", DAY(2023, 3, 1), "u20"},
 };
 

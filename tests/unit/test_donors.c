@@ -11,11 +11,14 @@
 
 #include "tally.h"
 
-#define COUNT(a)   (sizeof(a) / sizeof(a)[0])
-#define GAVE(...)  {PERSON, .donations = LIST(h_donation, __VA_ARGS__)}
-#define PEOPLE     "donor_month donor_year donor_since donor_new"
-#define REPEAT     "repeat_case repeat_donor"
-#define STANDS     NO_DAY
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+#define GAVE(...)                                          \
+    {                                                      \
+        PERSON, .donations = LIST(h_donation, __VA_ARGS__) \
+    }
+#define PEOPLE "donor_month donor_year donor_since donor_new"
+#define REPEAT "repeat_case repeat_donor"
+#define STANDS NO_DAY
 
 static const struct tally_case money[] = {
     {"one donation", GAVE(GIFT(1, DAY(2024, 5, 1), STANDS, 10000)),
@@ -29,14 +32,23 @@ static const struct tally_case money[] = {
     {"refunded in the same month", GAVE(GIFT(1, DAY(2024, 5, 1), DAY(2024, 5, 31), 10000)),
      "donation donation_yen purpose prefecture", ""},
     {"a firm's, less its refund",
-     {FIRM, .donations = LIST(h_donation,
-                              {.id = 1, .received = DAY(2024, 5, 1), .refunded = DAY(2025, 4, 1), .yen = 100000,
-                               .portal = "direct", .purpose = "", .corporate = true})},
+     {FIRM, .donations = LIST(h_donation, {.id = 1,
+                                           .received = DAY(2024, 5, 1),
+                                           .refunded = DAY(2025, 4, 1),
+                                           .yen = 100000,
+                                           .portal = "direct",
+                                           .purpose = "",
+                                           .corporate = true})},
      "donation donation_yen corporate_yen donor_new donor_month",
      "corporate_yen 2024-05 100000\ncorporate_yen 2025-04 -100000\n"},
     {"a corporate donation makes no donor of a person either",
-     GAVE({.id = 1, .received = DAY(2024, 5, 1), .refunded = STANDS, .yen = 100000, .portal = "direct",
-           .purpose = "", .corporate = true}),
+     GAVE({.id = 1,
+           .received = DAY(2024, 5, 1),
+           .refunded = STANDS,
+           .yen = 100000,
+           .portal = "direct",
+           .purpose = "",
+           .corporate = true}),
      "donation corporate_yen " PEOPLE, "corporate_yen 2024-05 100000\n"},
     {"without a contact: cases and yen, never a donor",
      {ALONE(DONATION), .donations = LIST(h_donation, GIFT(9, DAY(2024, 5, 1), STANDS, 10000))},
@@ -44,56 +56,215 @@ static const struct tally_case money[] = {
      "donation choice 2024-05 1\ndonation_yen choice 2024-05 10000\n"},
     {"its own prefecture and purpose",
      {PERSON, .addresses = LIST(h_address, {13, "", NO_DAY, NO_DAY}),
-      .donations = LIST(h_donation, {.id = 1, .received = DAY(2024, 5, 1), .refunded = STANDS, .yen = 5000,
-                                     .portal = "choice", .purpose = "子ども", .prefecture = 1})},
-     "purpose prefecture", "purpose 子ども 2024-05 1\nprefecture 01 2024-05 1\n"},
+      .donations = LIST(h_donation, {.id = 1,
+                                     .received = DAY(2024, 5, 1),
+                                     .refunded = STANDS,
+                                     .yen = 5000,
+                                     .portal = "choice",
+                                     .purpose = "子ども",
+                                     .prefecture = 1})},
+     "purpose prefecture",
+     "purpose 子ども 2024-05 1\nprefecture 01 2024-05 1\n"},
     {"else that of the contact's address on the day",
      {PERSON,
       .addresses = LIST(h_address, {13, "", DAY(2024, 5, 1), NO_DAY}, {27, "", NO_DAY, DAY(2024, 4, 30)}),
-      .donations = LIST(h_donation, GIFT(1, DAY(2024, 4, 30), STANDS, 1), GIFT(2, DAY(2024, 5, 1), STANDS, 1))},
-     "prefecture", "prefecture 13 2024-05 1\nprefecture 27 2024-04 1\n"},
+      .donations = LIST(h_donation, GIFT(1, DAY(2024, 4, 30), STANDS, 1),
+                        GIFT(2, DAY(2024, 5, 1), STANDS, 1))},
+     "prefecture",
+     "prefecture 13 2024-05 1\nprefecture 27 2024-04 1\n"},
 };
 
 static const struct tally_case people[] = {
     {"first gift", GAVE(GIFT(1, DAY(2024, 5, 1), STANDS, 1)), PEOPLE,
-     "donor_month 2024-05 1\ndonor_year 2024-05 1\ndonor_since 2021-06 1\ndonor_new 2024-05 1\n"},
-    {"two in a month are one person", GAVE(GIFT(1, DAY(2024, 5, 1), STANDS, 1), GIFT(2, DAY(2024, 5, 31), STANDS, 1)),
-     PEOPLE, "donor_month 2024-05 1\ndonor_year 2024-05 1\ndonor_since 2021-06 1\ndonor_new 2024-05 1\n"},
+     "donor_month 2024-05 1\ndonor_year 2024-05 1\ndonor_since 2021-06 2024-05 1\ndonor_new 2024-05 1\n"},
+    {"two in a month are one person",
+     GAVE(GIFT(1, DAY(2024, 5, 1), STANDS, 1), GIFT(2, DAY(2024, 5, 31), STANDS, 1)), PEOPLE,
+     "donor_month 2024-05 1\ndonor_year 2024-05 1\ndonor_since 2021-06 2024-05 1\ndonor_new 2024-05 1\n"},
     {"two months of a year are one person of the year",
      GAVE(GIFT(1, DAY(2024, 5, 1), STANDS, 1), GIFT(2, DAY(2024, 6, 1), STANDS, 1)), PEOPLE,
-     "donor_month 2024-05 1\ndonor_month 2024-06 1\ndonor_year 2024-05 1\ndonor_since 2021-06 1\n"
+     "donor_month 2024-05 1\ndonor_month 2024-06 1\ndonor_year 2024-05 1\ndonor_since 2021-06 2024-05 1\n"
      "donor_new 2024-05 1\n"},
     {"31 March and 1 April are two fiscal years",
      GAVE(GIFT(1, DAY(2024, 3, 31), STANDS, 1), GIFT(2, DAY(2024, 4, 1), STANDS, 1)), PEOPLE,
      "donor_month 2024-03 1\ndonor_month 2024-04 1\ndonor_year 2024-03 1\ndonor_year 2024-04 1\n"
-     "donor_since 2021-06 1\n"
+     "donor_since 2021-06 2024-03 1\n"
      "donor_new 2024-03 1\n"},
-    {"refunded in the same month: never a donor", GAVE(GIFT(1, DAY(2024, 5, 1), DAY(2024, 5, 1), 1)), PEOPLE, ""},
+    {"refunded in the same month: never a donor", GAVE(GIFT(1, DAY(2024, 5, 1), DAY(2024, 5, 1), 1)), PEOPLE,
+     ""},
     {"refunded in a later month of the year", GAVE(GIFT(1, DAY(2024, 5, 1), DAY(2024, 8, 1), 1)), PEOPLE,
      "donor_month 2024-05 1\ndonor_year 2024-05 1\ndonor_year 2024-08 -1\n"
-     "donor_since 2021-06 1\ndonor_since 2021-06 2024-08 -1\ndonor_new 2024-05 1\n"},
+     "donor_since 2021-06 2024-05 1\ndonor_since 2021-06 2024-08 -1\ndonor_new 2024-05 1\n"},
     {"refunded in a later year: that year's donors stay as they were",
      GAVE(GIFT(1, DAY(2024, 5, 1), DAY(2025, 4, 1), 1)), PEOPLE,
      "donor_month 2024-05 1\ndonor_year 2024-05 1\n"
-     "donor_since 2021-06 1\ndonor_since 2021-06 2025-04 -1\ndonor_new 2024-05 1\n"},
+     "donor_since 2021-06 2024-05 1\ndonor_since 2021-06 2025-04 -1\ndonor_new 2024-05 1\n"},
     {"one of two refunded: still a donor",
      GAVE(GIFT(1, DAY(2024, 5, 1), DAY(2024, 8, 1), 1), GIFT(2, DAY(2024, 7, 1), STANDS, 1)), PEOPLE,
-     "donor_month 2024-05 1\ndonor_month 2024-07 1\ndonor_year 2024-05 1\ndonor_since 2021-06 1\n"
+     "donor_month 2024-05 1\ndonor_month 2024-07 1\ndonor_year 2024-05 1\ndonor_since 2021-06 2024-05 1\n"
      "donor_new 2024-05 1\n"},
     {"refunded, and gave again later: new only once",
      GAVE(GIFT(1, DAY(2024, 5, 1), DAY(2024, 6, 1), 1), GIFT(2, DAY(2024, 9, 1), STANDS, 1)), PEOPLE,
      "donor_month 2024-05 1\ndonor_month 2024-09 1\n"
      "donor_year 2024-05 1\ndonor_year 2024-06 -1\ndonor_year 2024-09 1\n"
-     "donor_since 2021-06 1\ndonor_new 2024-05 1\n"},
+     "donor_since 2021-06 2024-05 1\ndonor_since 2021-06 2024-06 -1\ndonor_since 2021-06 2024-09 "
+     "1\ndonor_new 2024-05 1\n"},
     {"the first refunded at once: new by the second",
      GAVE(GIFT(1, DAY(2024, 5, 1), DAY(2024, 5, 2), 1), GIFT(2, DAY(2024, 9, 1), STANDS, 1)), "donor_new",
      "donor_new 2024-09 1\n"},
-    {"a firm is no person", {FIRM, .donations = LIST(h_donation, GIFT(1, DAY(2024, 5, 1), STANDS, 1))},
-     "donation " PEOPLE, "donation choice 2024-05 1\n"},
-    {"a household is one", {HOUSEHOLD, .donations = LIST(h_donation, GIFT(1, DAY(2024, 5, 1), STANDS, 1))},
-     "donor_month relationship", "donor_month 2024-05 1\n"},
+    {"a firm is no person",
+     {FIRM, .donations = LIST(h_donation, GIFT(1, DAY(2024, 5, 1), STANDS, 1))},
+     "donation " PEOPLE,
+     "donation choice 2024-05 1\n"},
+    {"a household is one",
+     {HOUSEHOLD, .donations = LIST(h_donation, GIFT(1, DAY(2024, 5, 1), STANDS, 1))},
+     "donor_month relationship",
+     "donor_month 2024-05 1\n"},
     {"before the plan: donor of the month, not since it began", GAVE(GIFT(1, DAY(2021, 5, 31), STANDS, 1)),
      PEOPLE, "donor_month 2021-05 1\ndonor_year 2021-05 1\ndonor_new 2021-05 1\n"},
-    {"before the plan and in it", GAVE(GIFT(1, DAY(2021, 5, 31), STANDS, 1), GIFT(2, DAY(2021, 6, 1), STANDS, 1)),
-     "donor_since donor_new", "donor_since 2021-06 1\ndonor_new 2021-05 1\n"},
+    {"before the plan and in it",
+     GAVE(GIFT(1, DAY(2021, 5, 31), STANDS, 1), GIFT(2, DAY(2021, 6, 1), STANDS, 1)), "donor_since donor_new",
+     "donor_since 2021-06 2021-06 1\ndonor_new 2021-05 1\n"},
 };
+
+static const struct tally_case repeats[] = {
+    {"two gifts of one fiscal year are no repeat",
+     GAVE(GIFT(1, DAY(2023, 4, 1), STANDS, 1), GIFT(2, DAY(2024, 3, 31), STANDS, 1)), REPEAT, ""},
+    {"31 March and 1 April are",
+     GAVE(GIFT(1, DAY(2024, 3, 31), STANDS, 1), GIFT(2, DAY(2024, 4, 1), STANDS, 1)), REPEAT,
+     "repeat_case 2024-04 1\nrepeat_donor 2024-04 1\n"},
+    {"every gift of a later year is a repeat case, the donor becomes one once",
+     GAVE(GIFT(1, DAY(2022, 5, 1), STANDS, 1), GIFT(2, DAY(2024, 5, 1), STANDS, 1),
+          GIFT(3, DAY(2024, 5, 2), STANDS, 1), GIFT(4, DAY(2025, 5, 1), STANDS, 1)),
+     REPEAT, "repeat_case 2024-05 2\nrepeat_case 2025-05 1\nrepeat_donor 2024-05 1\n"},
+    {"a gift refunded before the next one came does not count",
+     GAVE(GIFT(1, DAY(2023, 5, 1), DAY(2024, 4, 30), 1), GIFT(2, DAY(2024, 5, 1), STANDS, 1)), REPEAT, ""},
+    {"nor one refunded on that very day",
+     GAVE(GIFT(1, DAY(2023, 5, 1), DAY(2024, 5, 1), 1), GIFT(2, DAY(2024, 5, 1), STANDS, 1)), REPEAT, ""},
+    {"one refunded a day later still made it a repeat case; the donor is none at the month's end",
+     GAVE(GIFT(1, DAY(2023, 5, 1), DAY(2024, 5, 2), 1), GIFT(2, DAY(2024, 5, 1), STANDS, 1)), REPEAT,
+     "repeat_case 2024-05 1\n"},
+    {"the repeat gift refunded in its month",
+     GAVE(GIFT(1, DAY(2023, 5, 1), STANDS, 1), GIFT(2, DAY(2024, 5, 1), DAY(2024, 5, 9), 1)), REPEAT, ""},
+    {"the repeat gift refunded in a later year",
+     GAVE(GIFT(1, DAY(2023, 5, 1), STANDS, 1), GIFT(2, DAY(2024, 5, 1), DAY(2025, 4, 1), 1)), REPEAT,
+     "repeat_case 2024-05 1\nrepeat_case 2025-04 -1\nrepeat_donor 2024-05 1\nrepeat_donor 2025-04 -1\n"},
+    {"lost by a refund and regained",
+     GAVE(GIFT(1, DAY(2022, 5, 1), DAY(2024, 8, 1), 1), GIFT(2, DAY(2024, 5, 1), STANDS, 1),
+          GIFT(3, DAY(2025, 5, 1), STANDS, 1)),
+     REPEAT,
+     "repeat_case 2024-05 1\nrepeat_case 2025-05 1\n"
+     "repeat_donor 2024-05 1\nrepeat_donor 2024-08 -1\nrepeat_donor 2025-05 1\n"},
+    {"lost and regained within a month: nothing happened",
+     GAVE(GIFT(1, DAY(2022, 5, 1), DAY(2025, 5, 20), 1), GIFT(2, DAY(2024, 5, 1), STANDS, 1),
+          GIFT(3, DAY(2025, 5, 1), STANDS, 1)),
+     "repeat_donor", "repeat_donor 2024-05 1\n"},
+    {"corporate gifts make no repeat donor",
+     GAVE({.id = 1,
+           .received = DAY(2023, 5, 1),
+           .refunded = STANDS,
+           .yen = 1,
+           .portal = "",
+           .purpose = "",
+           .corporate = true},
+          GIFT(2, DAY(2024, 5, 1), STANDS, 1)),
+     REPEAT, ""},
+    {"a firm is never one",
+     {FIRM, .donations = LIST(h_donation, GIFT(1, DAY(2023, 5, 1), STANDS, 1),
+                              GIFT(2, DAY(2024, 5, 1), STANDS, 1))},
+     REPEAT,
+     ""},
+};
+
+static const struct plan_kpi from_april[] = {
+    {"K", "寄附者", "distinct_donors", PERIOD_CUMULATIVE, 100, 2021 * 12 + 3},
+};
+static const struct plan june = {.name = "second", .from = DAY(2021, 6, 1), .until = DAY(2025, 3, 31)};
+static const struct plan april = {.name = "third", .from = DAY(2025, 4, 1), .until = DAY(2030, 3, 31)};
+static const struct plan june_but_donors_from_april = {
+    .name = "counted", .from = DAY(2021, 6, 1), .until = DAY(2025, 3, 31), .kpi = from_april, .n = 1};
+
+static void check(const struct tally_case *cases, size_t n)
+{
+    struct rules rules = tally_rules(&june, 1);
+    tally_check(cases, n, &rules);
+}
+
+static void money_counts_by_portal_purpose_and_prefecture(void **state)
+{
+    (void)state;
+    check(money, COUNT(money));
+}
+
+static void donors_are_people_whose_gift_stands(void **state)
+{
+    (void)state;
+    check(people, COUNT(people));
+}
+
+static void repeat_is_by_fiscal_year(void **state)
+{
+    (void)state;
+    check(repeats, COUNT(repeats));
+}
+
+static const struct history over_two_plans = GAVE(GIFT(1, DAY(2021, 4, 30), STANDS, 1),
+                                                  GIFT(2, DAY(2023, 5, 1), DAY(2025, 5, 31), 1),
+                                                  GIFT(3, DAY(2025, 6, 1), STANDS, 1));
+
+static void each_plan_has_its_own_distinct_donors(void **state)
+{
+    const struct plan both[] = {june, april};
+    struct rules rules = tally_rules(both, 2);
+    (void)state;
+    assert_string_equal(tally_of(&over_two_plans, &rules, "donor_since"),
+                        "donor_since 2021-06 2023-05 1\ndonor_since 2021-06 2025-05 -1\n"
+                        "donor_since 2021-06 2025-06 1\ndonor_since 2025-04 2025-06 1\n");
+}
+
+static void plans_that_begin_together_share_them(void **state)
+{
+    const struct plan both[] = {june, june};
+    struct rules rules = tally_rules(both, 2);
+    (void)state;
+    assert_string_equal(tally_of(&over_two_plans, &rules, "donor_since"),
+                        "donor_since 2021-06 2023-05 1\ndonor_since 2021-06 2025-05 -1\n"
+                        "donor_since 2021-06 2025-06 1\n");
+}
+
+static void a_plan_may_count_donors_from_another_month(void **state)
+{
+    struct rules rules = tally_rules(&june_but_donors_from_april, 1);
+    (void)state;
+    assert_string_equal(tally_of(&over_two_plans, &rules, "donor_since"), "donor_since 2021-04 2021-04 1\n");
+}
+
+static const struct history lost_and_regained = GAVE(GIFT(1, DAY(2022, 5, 1), DAY(2024, 8, 1), 1),
+                                                     GIFT(2, DAY(2024, 5, 1), STANDS, 1),
+                                                     GIFT(3, DAY(2025, 5, 1), STANDS, 1));
+
+static void repeat_spans_are_half_open(void **state)
+{
+    struct arena *a = arena_new();
+    struct month_span *span;
+    (void)state;
+    assert_int_equal(repeat_donor_spans(&lost_and_regained, a, &span), 2);
+    assert_int_equal(span[0].from, 2024 * 12 + 4);
+    assert_int_equal(span[0].until, 2024 * 12 + 7);
+    assert_int_equal(span[1].from, 2025 * 12 + 4);
+    assert_int_equal(span[1].until, INT32_MAX);
+    arena_free(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(money_counts_by_portal_purpose_and_prefecture),
+        cmocka_unit_test(donors_are_people_whose_gift_stands),
+        cmocka_unit_test(repeat_is_by_fiscal_year),
+        cmocka_unit_test(each_plan_has_its_own_distinct_donors),
+        cmocka_unit_test(plans_that_begin_together_share_them),
+        cmocka_unit_test(a_plan_may_count_donors_from_another_month),
+        cmocka_unit_test(repeat_spans_are_half_open),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

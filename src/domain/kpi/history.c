@@ -147,8 +147,10 @@ static void read_all_members(struct db *db, struct arena *a, struct history *h)
 
 static bool read_contact(struct db *db, struct arena *a, int64_t id, struct history *h)
 {
-    struct stmt *q = by_id(db, "SELECT kind, birth, died_on, age_band, gender FROM contact WHERE id = $1",
-                           id);
+    struct stmt *q = by_id(
+        db,
+        "SELECT kind, birth, died_on, age_band, gender FROM contact WHERE id = $1 AND cancelled_at IS NULL",
+        id);
     if (!stmt_row(q))
         return false;
     const char *kind = col_text(q, 0);

@@ -214,7 +214,7 @@ static void grade_row(const struct plan *plan, int32_t month, struct report_row 
 {
     const struct plan_kpi *k = plan_target(plan, r->spec->code);
     int32_t first = civil_month_of(plan->from), last = civil_month_of(plan->until);
-    if (!k || month < first)
+    if (!k || month < first || month > last)
         return;
     bool yearly = k->period == PERIOD_YEARLY;
     int64_t actual = r->n[yearly ? COLUMN_FISCAL : COLUMN_PLAN];

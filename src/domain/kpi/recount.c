@@ -13,15 +13,16 @@
  * start. */
 #define COUNTING_VERSION 1
 
-/* Where the subjects of each kind are; `id` rises. */
-static const char *const next_subject[SUBJECT_KINDS] = {
-    [SUBJECT_CONTACT] = "SELECT id FROM contact WHERE id > $1 ORDER BY id LIMIT 1",
-    [SUBJECT_CONSULT] = "SELECT id FROM consult WHERE id > $1 AND contact_id IS NULL ORDER BY id LIMIT 1",
-    [SUBJECT_VISIT] = "SELECT id FROM visit WHERE id > $1 AND contact_id IS NULL ORDER BY id LIMIT 1",
-    [SUBJECT_EVENT] = "SELECT id FROM event WHERE id > $1 ORDER BY id LIMIT 1",
-    [SUBJECT_MIGRATION] = "SELECT id FROM migration WHERE id > $1 AND contact_id IS NULL ORDER BY id LIMIT 1",
-    [SUBJECT_BUSINESS] = "SELECT id FROM business WHERE id > $1 AND contact_id IS NULL ORDER BY id LIMIT 1",
-    [SUBJECT_DONATION] = "SELECT id FROM donation WHERE id > $1 AND contact_id IS NULL ORDER BY id LIMIT 1",
+/* Where the subjects of each kind are. One cursor walks through each: looking for the next id anew every time
+ * would sort all rows without a contact every time. */
+static const char *const subjects[SUBJECT_KINDS] = {
+    [SUBJECT_CONTACT] = "SELECT id FROM contact ORDER BY id",
+    [SUBJECT_CONSULT] = "SELECT id FROM consult WHERE contact_id IS NULL",
+    [SUBJECT_VISIT] = "SELECT id FROM visit WHERE contact_id IS NULL",
+    [SUBJECT_EVENT] = "SELECT id FROM event ORDER BY id",
+    [SUBJECT_MIGRATION] = "SELECT id FROM migration WHERE contact_id IS NULL",
+    [SUBJECT_BUSINESS] = "SELECT id FROM business WHERE contact_id IS NULL",
+    [SUBJECT_DONATION] = "SELECT id FROM donation WHERE contact_id IS NULL",
 };
 
 struct recount {
@@ -29,8 +30,9 @@ struct recount {
     const struct rules *rules;
     struct cellset *sum; /* what was recounted; after the comparison the differences */
     struct arena *scratch;
+    struct stmt *at; /* the cursor of `kind`; NULL before its first row */
     int kind;
-    int64_t last, subjects, cells;
+    int64_t subjects, cells;
     bool compared;
 };
 
@@ -45,6 +47,8 @@ void recount_free(struct recount *r)
 {
     if (!r)
         return;
+    if (r->at)
+        stmt_done(r->at);
     cellset_free(r->sum);
     arena_free(r->scratch);
     free(r);
@@ -52,9 +56,12 @@ void recount_free(struct recount *r)
 
 static int64_t next_id(struct recount *r)
 {
-    struct stmt *q = db_prep(r->db, next_subject[r->kind]);
-    stmt_int(q, 1, r->last);
-    return stmt_get_int(q, 0);
+    if (!r->at)
+        r->at = db_prep(r->db, subjects[r->kind]);
+    if (stmt_row(r->at))
+        return col_int(r->at, 0);
+    r->at = NULL;
+    return 0;
 }
 
 bool recount_step(struct recount *r, int n)
@@ -63,19 +70,17 @@ bool recount_step(struct recount *r, int n)
         int64_t id = next_id(r);
         if (!id) {
             r->kind++;
-            r->last = 0;
             continue;
         }
         cellset_add_subject(r->sum, r->db, r->rules, (struct subject){(enum subject_kind)r->kind, id}, 1,
                             r->scratch);
-        r->last = id;
         r->subjects++;
         n--;
     }
     return r->kind < SUBJECT_KINDS && !db_failed(r->db, NULL);
 }
 
-/* A kept cell of a measure that no longer exists cannot be compared by name: it is its own difference. */
+/* A kept cell of a measure that no longer exists is of no report: it is passed over. */
 const struct cellset *recount_differences(struct recount *r)
 {
     if (r->compared)

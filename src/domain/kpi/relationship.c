@@ -62,10 +62,9 @@ static void add_relationships(const struct history *h, struct spans *s)
     }
 }
 
-static void add_donations(const struct history *h, int window, struct arena *scratch, struct spans *s)
+static void add_donations(const struct history *h, int window, const struct month_span *repeat, size_t n,
+                          struct spans *s)
 {
-    struct month_span *repeat;
-    size_t n = repeat_donor_spans(h, scratch, &repeat);
     for (size_t i = 0; i < h->donations.n; i++) {
         const struct h_donation *d = &h->donations.at[i];
         int32_t from = civil_month_of(d->received), until = from + window;
@@ -150,11 +149,10 @@ static void put_changes(const struct history *h, const struct spans *good, const
     }
 }
 
-static size_t most_spans(const struct history *h)
+static size_t most_spans(const struct history *h, size_t repeats)
 {
-    size_t donations = h->donations.n;
     return h->consults.n + h->applications.n + h->visits.n + h->attendances.n + h->relationships.n +
-           h->migrations.n + h->addresses.n + 1 + donations * (donations + 2);
+           h->migrations.n + h->addresses.n + 1 + h->donations.n * (repeats + 1);
 }
 
 void contribute_relationship(const struct history *h, const struct rules *rules, struct arena *scratch,
@@ -162,12 +160,13 @@ void contribute_relationship(const struct history *h, const struct rules *rules,
 {
     if (!h->is_person)
         return;
-    size_t most = most_spans(h);
+    struct month_span *repeat;
+    size_t repeats = repeat_donor_spans(h, scratch, &repeat), most = most_spans(h, repeats);
     struct spans good = {arena_array(scratch, most, sizeof(struct span)), 0};
     struct spans bad = {arena_array(scratch, most, sizeof(struct span)), 0};
     add_desk(h, rules->window_months, &good);
     add_relationships(h, &good);
-    add_donations(h, rules->window_months, scratch, &good);
+    add_donations(h, rules->window_months, repeat, repeats, &good);
     if (!good.n)
         return;
     add_blocks(h, rules, &bad);

@@ -1,7 +1,7 @@
 /*
- * record.c - the only place that prints one map for a person.
+ * details.c - the only place that prints one map for a person.
  */
-#include "report/record.h"
+#include "report/details.h"
 
 #include <string.h>
 
@@ -64,12 +64,12 @@ static void put_nested(struct buf *out, const struct view *v, const char *key, c
     const char *deeper = arena_printf(v->arena, "%s  ", indent);
     buf_printf(out, "%s%s\n", indent, safe_text(view_heading(v, key), SAFE_LINE, v->arena));
     if (value->type == MP_MAP)
-        record_list(out, value, &inner, deeper);
+        details_put(out, value, &inner, deeper);
     else
         rows_table(out, value, &inner, deeper);
 }
 
-void record_list(struct buf *out, const struct mp *record, const struct view *v, const char *indent)
+void details_put(struct buf *out, const struct mp *record, const struct view *v, const char *indent)
 {
     size_t column = label_columns(record, v) + 2;
     for (size_t i = 0; i < record->n; i++) {

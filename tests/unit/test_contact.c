@@ -1,0 +1,402 @@
+/*
+ * test_contact.c - contacts: names and addresses taken apart, what is kept as history, who is recognised, and
+ * that an import never overwrites what somebody told the desk.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "world.h"
+
+#include "base/civil.h"
+#include "domain/contact.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+/* Fields as "a / b / c" for comparing. */
+static const char *fields(struct desk *d, int64_t id, const char *const *names, size_t n)
+{
+    struct record r = desk_get(d, &noun_contact, id);
+    const char *text = desk_show(d, &r, names[0]);
+    for (size_t i = 1; i < n; i++)
+        text = arena_printf(d->arena, "%s / %s", text, desk_show(d, &r, names[i]));
+    return text;
+}
+
+static const char *name_of(struct desk *d, int64_t id)
+{
+    static const char *const names[] = {"kind", "family", "given"};
+    return fields(d, id, names, COUNT(names));
+}
+
+static const char *address_of(struct desk *d, int64_t id)
+{
+    static const char *const names[] = {"prefecture", "city", "address"};
+    return fields(d, id, names, COUNT(names));
+}
+
+static const char *points_of(struct desk *d, int64_t id)
+{
+    static const char *const names[] = {"phone", "email"};
+    return fields(d, id, names, COUNT(names));
+}
+
+static const struct {
+    const char *told, *kept;
+} names[] = {
+    {"name=根室 太郎", "person / 根室 / 太郎"},
+    {"name=根室　太郎", "person / 根室 / 太郎"},
+    {"name=根室　 太郎", "person / 根室 / 太郎"},
+    {"name=根室太郎", "person / 根室太郎 / -"},
+    {"name=John von Neumann", "person / John / von Neumann"},
+    {"family=根室|given=太郎", "person / 根室 / 太郎"},
+    {"name=株式会社根室 水産", "company / 株式会社根室 水産 / -"},
+    {"name=NPO法人 移住 の会", "group / NPO法人 移住 の会 / -"},
+    {"kind=company|name=根室 水産", "company / 根室 水産 / -"},
+    {"kind=group|name=移住 の会", "group / 移住 の会 / -"},
+    {"kind=household|name=根室 家", "household / 根室 / 家"},
+    {"kana=ネムロ", "person / - / -"},
+};
+
+static void a_name_is_taken_apart_at_its_first_blank(void **state)
+{
+    struct desk *d = *state;
+    for (size_t i = 0; i < COUNT(names); i++)
+        assert_string_equal(name_of(d, desk_add(d, &noun_contact, names[i].told)), names[i].kept);
+}
+
+static const struct {
+    const char *told, *kept;
+} addresses[] = {
+    {"address=北海道根室市常盤町2-27", "Hokkaido / 根室市 / 常盤町2-27"},
+    {"address=東京都千代田区千代田1-1", "Tokyo / 千代田区 / 千代田1-1"},
+    {"address=京都府京都市中京区", "Kyoto / 京都市 / 中京区"},
+    {"address=北海道野付郡別海町別海", "Hokkaido / 野付郡別海町 / 別海"},
+    {"address=千葉県市川市八幡", "Chiba / 市川市 / 八幡"},
+    {"address=沖縄県国頭郡恩納村", "Okinawa / 国頭郡恩納村 / -"},
+    {"address=東京都", "Tokyo / - / -"},
+    {"address=常盤町2-27", "- / - / 常盤町2-27"},
+    {"prefecture=北海道|address=根室市常盤町", "Hokkaido / 根室市 / 常盤町"},
+    {"prefecture=北海道|city=根室市|address=常盤町2-27", "Hokkaido / 根室市 / 常盤町2-27"},
+    {"city=根室市|address=常盤町", "- / 根室市 / 常盤町"},
+    {"prefecture=13", "Tokyo / - / -"},
+};
+
+static void an_address_is_taken_apart_at_its_head(void **state)
+{
+    struct desk *d = *state;
+    for (size_t i = 0; i < COUNT(addresses); i++) {
+        char text[160];
+        (void)snprintf(text, sizeof text, "name=宛名 %zu|%s", i, addresses[i].told);
+        assert_string_equal(address_of(d, desk_add(d, &noun_contact, text)), addresses[i].kept);
+    }
+}
+
+static const struct {
+    const char *told;
+    const char *field, *message;
+} refused[] = {
+    {"name=別の 名|family=根室", "name", "name goes without family and given"},
+    {"note=名なし", "family", "a name (family, given or name) or kana is wanted"},
+    {"name=未来|birth=2024-11-01", "birth", "birth is in the future"},
+    {"name=未来|died_on=2024-11-01", "died_on", "died_on is in the future"},
+    {"name=逆|birth=2000-01-02|died_on=2000-01-01", "died_on",
+     "died_on 2000-01-01 is before birth 2000-01-02"},
+};
+
+static void what_no_person_can_be_is_refused(void **state)
+{
+    struct desk *d = *state;
+    for (size_t i = 0; i < COUNT(refused); i++)
+        desk_refuses_add(d, &noun_contact, refused[i].told, EN_INVALID, refused[i].field, refused[i].message);
+    int64_t id = desk_add(d, &noun_contact, "name=根室 太郎|birth=2024-10-31");
+    desk_refuses_edit(d, &noun_contact, id, "family=|given=", EN_INVALID, "family",
+                      "a name (family, given or name) or kana is wanted");
+    desk_refuses_edit(d, &noun_contact, 999, "note=x", EN_NOT_FOUND, "id", "there is no contact 999");
+}
+
+static void an_edit_corrects_and_null_clears(void **state)
+{
+    struct desk *d = *state;
+    struct en_error err;
+    int64_t id = desk_add(d, &noun_contact,
+                          "name=根室 太郎|kana=ネムロ|gender=male|phone=0153-23-1111|note=メモ");
+    assert_int_equal(desk_edit(d, &noun_contact, id, "name=釧路 次郎|note=|gender=", &err), 0);
+    assert_string_equal(name_of(d, id), "person / 釧路 / 次郎");
+    struct record r = desk_get(d, &noun_contact, id);
+    assert_string_equal(desk_show(d, &r, "kana"), "ネムロ");
+    assert_string_equal(desk_show(d, &r, "note"), "-");
+    assert_string_equal(desk_show(d, &r, "gender"), "-");
+    assert_string_equal(desk_show(d, &r, "phone"), "0153-23-1111");
+    assert_int_equal(desk_edit(d, &noun_contact, id, "given=三郎", &err), 0);
+    assert_string_equal(name_of(d, id), "person / 釧路 / 三郎");
+    assert_int_equal(desk_edit(d, &noun_contact, id, "name=札幌", &err), 0);
+    assert_string_equal(name_of(d, id), "person / 札幌 / -");
+    assert_int_equal(desk_edit(d, &noun_contact, id, "kind=|phone=", &err), 0);
+    assert_string_equal(name_of(d, id), "person / 札幌 / -");
+    assert_string_equal(points_of(d, id), "- / -");
+}
+
+/* "from..until city" of each, the current one first. */
+static const char *history_of(struct desk *d, int64_t id)
+{
+    struct address_row *rows;
+    const char *text = "";
+    size_t n = contact_addresses(&d->w, id, &rows);
+    for (size_t i = 0; i < n; i++) {
+        char from[CIVIL_ISO_MAX] = "", until[CIVIL_ISO_MAX] = "";
+        if (rows[i].from != NO_DAY)
+            civil_iso(rows[i].from, from);
+        if (rows[i].until != NO_DAY)
+            civil_iso(rows[i].until, until);
+        text = arena_printf(d->arena, "%s%s..%s %s\n", text, from, until, rows[i].city ? rows[i].city : "-");
+    }
+    return text;
+}
+
+static void a_move_keeps_the_old_address_as_history(void **state)
+{
+    struct desk *d = *state;
+    struct en_error err;
+    int64_t id = desk_add(d, &noun_contact,
+                          "name=根室 太郎|prefecture=13|city=杉並区|address=高円寺1|postal=166-0001");
+    assert_string_equal(history_of(d, id), ".. 杉並区\n");
+    assert_int_equal(desk_edit(d, &noun_contact, id, "moved_on=2024-04-01|prefecture=27|city=堺市", &err), 0);
+    assert_string_equal(history_of(d, id), "2024-04-01.. 堺市\n..2024-03-31 杉並区\n");
+    assert_string_equal(address_of(d, id), "Osaka / 堺市 / -"); /* nothing of the old one is carried over */
+    struct record r = desk_get(d, &noun_contact, id);
+    assert_string_equal(desk_show(d, &r, "postal"), "-");
+    desk_refuses_edit(d, &noun_contact, id, "moved_on=2024-05-01", EN_INVALID, "moved_on",
+                      "moved_on wants the new address as well");
+}
+
+static void a_correction_keeps_no_history(void **state)
+{
+    struct desk *d = *state;
+    struct en_error err;
+    int64_t id = desk_add(d, &noun_contact, "name=根室 太郎|prefecture=13|city=杉並区|address=高円寺1");
+    assert_int_equal(desk_edit(d, &noun_contact, id, "address=高円寺2", &err), 0);
+    assert_string_equal(address_of(d, id), "Tokyo / 杉並区 / 高円寺2");
+    assert_int_equal(desk_edit(d, &noun_contact, id, "prefecture=14|city=川崎市|address=", &err), 0);
+    assert_string_equal(history_of(d, id), ".. 川崎市\n");
+    assert_string_equal(address_of(d, id), "Kanagawa / 川崎市 / -");
+}
+
+/* A whole address typed over another one says prefecture and city itself. */
+static void a_whole_address_corrects_prefecture_and_city(void **state)
+{
+    struct desk *d = *state;
+    struct en_error err;
+    int64_t id = desk_add(d, &noun_contact, "name=根室 太郎|address=東京都杉並区高円寺1");
+    assert_int_equal(desk_edit(d, &noun_contact, id, "address=北海道根室市常盤町2-27", &err), 0);
+    assert_string_equal(address_of(d, id), "Hokkaido / 根室市 / 常盤町2-27");
+    assert_int_equal(desk_edit(d, &noun_contact, id, "address=東京都台東区|city=浅草", &err), 0);
+    assert_string_equal(address_of(d, id), "Tokyo / 浅草 / 台東区");
+}
+
+static void residence_follows_the_addresses(void **state)
+{
+    struct desk *d = *state;
+    struct en_error err;
+    int64_t id = desk_add(d, &noun_contact, "name=根室 太郎|prefecture=13");
+    desk_add(d, &noun_consult, "contact=1|date=2024-03-31|channel=visit|topic=work");
+    assert_int_equal(desk_sum(d, "consult_residence", "tokyo/unknown"), 1);
+    assert_int_equal(desk_edit(d, &noun_contact, id, "moved_on=2024-04-01|address=北海道根室市常盤町", &err),
+                     0);
+    desk_add(d, &noun_consult, "contact=1|date=2024-04-01|channel=visit|topic=work");
+    assert_int_equal(desk_sum(d, "consult_residence", "tokyo/unknown"), 1);
+    assert_int_equal(desk_sum(d, "consult_residence", "nemuro_city/unknown"), 1);
+    assert_int_equal(desk_sum(d, "relationship", NULL), 0); /* lives here now */
+    assert_int_equal(desk_edit(d, &noun_contact, id, "died_on=2024-04-02|birth=1950-04-01", &err), 0);
+    assert_int_equal(desk_sum(d, "consult_residence", "nemuro_city/a70"), 1);
+}
+
+/* "value from..until" of each point. */
+static const char *all_points(struct desk *d, int64_t id)
+{
+    struct point_row *rows;
+    const char *text = "";
+    size_t n = contact_points(&d->w, id, &rows);
+    for (size_t i = 0; i < n; i++) {
+        char from[CIVIL_ISO_MAX] = "", until[CIVIL_ISO_MAX] = "";
+        if (rows[i].from != NO_DAY)
+            civil_iso(rows[i].from, from);
+        if (rows[i].until != NO_DAY)
+            civil_iso(rows[i].until, until);
+        text = arena_printf(d->arena, "%s%s %s..%s\n", text, rows[i].value, from, until);
+    }
+    return text;
+}
+
+static void a_replaced_contact_point_stays_as_history(void **state)
+{
+    struct desk *d = *state;
+    struct en_error err;
+    int64_t id = desk_add(d, &noun_contact, "name=根室 太郎|phone=0153-23-1111|email=a@example.jp");
+    assert_int_equal(desk_edit(d, &noun_contact, id, "phone=０１５３（２３）１１１１", &err), 0);
+    assert_string_equal(points_of(d, id), "0153-23-1111 / a@example.jp"); /* the same in another writing */
+    assert_int_equal(desk_edit(d, &noun_contact, id, "phone=090-1111-2222", &err), 0);
+    assert_string_equal(points_of(d, id), "090-1111-2222 / a@example.jp");
+    assert_string_equal(all_points(d, id),
+                        "090-1111-2222 2024-10-31..\na@example.jp ..\n0153-23-1111 ..2024-10-30\n");
+    assert_int_equal(desk_edit(d, &noun_contact, id, "email=", &err), 0);
+    assert_string_equal(points_of(d, id), "090-1111-2222 / -");
+    assert_int_equal(desk_edit(d, &noun_contact, id, "phone=0153-23-1111", &err), 0); /* back again */
+    assert_string_equal(points_of(d, id), "0153-23-1111 / -");
+}
+
+static void relationships_told_with_a_contact_are_kept_once(void **state)
+{
+    struct desk *d = *state;
+    struct en_error err;
+    int64_t id = desk_add(d, &noun_contact, "name=根室 太郎|relationship=donor,native");
+    assert_int_equal(desk_edit(d, &noun_contact, id, "relationship=native,kin", &err), 0);
+    assert_int_equal(desk_count(d, "SELECT count(*) FROM relationship"), 3);
+}
+
+/* --- for imports --- */
+
+static const struct {
+    const char *told;
+    int64_t id;
+} recognitions[] = {
+    {"name=髙橋 健一|kana=タカハシ ケンイチ|phone=090-1111-2222", 1},
+    {"name=高橋健一|kana=ﾀｶﾊｼｹﾝｲﾁ|phone=+81 90-1111-2222", 1},
+    {"family=高橋|given=健一|kana=たかはし　けんいち|email=KEN@example.jp", 1},
+    {"name=髙橋 健一|kana=タカハシ ケンイチ|phone=090-9999-9999|email=ken@example.jp", 1},
+    {"name=髙橋 健一|kana=タカハシ ケンイチ", 0},                     /* no point */
+    {"name=髙橋 健一|kana=タカハシ ケンイチ|phone=090-9999-9999", 0}, /* another point */
+    {"name=髙橋 健一|phone=090-1111-2222", 0},                        /* no kana */
+    {"name=髙橋 健一|kana=タカハシ タケカズ|phone=090-1111-2222", 0}, /* another kana */
+    {"name=髙橋 花子|kana=タカハシ ケンイチ|phone=090-1111-2222", 0}, /* another name */
+    {"kana=タカハシ ケンイチ|phone=090-1111-2222", 0},                /* no name */
+    {"kind=company|name=髙橋 健一|kana=タカハシ ケンイチ|phone=090-1111-2222", 0},
+    {"name=双子 一|kana=フタゴ ハジメ|phone=0153-23-3333", 0}, /* two of them */
+};
+
+static void a_contact_is_recognised_by_name_kana_and_a_point(void **state)
+{
+    struct desk *d = *state;
+    desk_add(d, &noun_contact,
+             "name=髙橋 健一|kana=タカハシ ケンイチ|phone=090-1111-2222|email=ken@example.jp");
+    desk_add(d, &noun_contact, "name=双子 一|kana=フタゴ ハジメ|phone=0153-23-3333");
+    desk_add(d, &noun_contact, "name=双子 一|kana=フタゴ ハジメ|phone=0153-23-3333");
+    for (size_t i = 0; i < COUNT(recognitions); i++) {
+        struct en_error err = {0};
+        struct record r = desk_read(d, &noun_contact, recognitions[i].told);
+        if (!value_given(&r.v[CONTACT_KIND]))
+            r.v[CONTACT_KIND] = VALUE_OF_TEXT("person");
+        assert_int_equal(contact_split_name(&d->w, &r, &err), 0);
+        if (contact_recognise(&d->w, &r) != recognitions[i].id)
+            fail_msg("case %zu", i);
+    }
+}
+
+static int run_complete(struct world *w, void *ctx, struct en_error *err)
+{
+    struct record *r = ctx;
+    (void)err;
+    contact_complete(w, r->id, r);
+    return 0;
+}
+
+static void complete(struct desk *d, int64_t id, const char *text)
+{
+    struct en_error err;
+    struct record r = desk_read(d, &noun_contact, text);
+    r.id = id;
+    assert_int_equal(desk_request(d, run_complete, &r, &err), 0);
+}
+
+static void completing_fills_what_is_empty(void **state)
+{
+    static const char *const shown[] = {"kana", "birth", "gender", "phone", "email", "city"};
+    struct desk *d = *state;
+    int64_t id = desk_add(d, &noun_contact, "name=根室 太郎");
+    complete(d, id,
+             "kana=ネムロ タロウ|birth=1990-01-01|gender=male|phone=0153-23-1111|email=a@example.jp|"
+             "prefecture=13|city=杉並区|relationship=donor");
+    assert_string_equal(fields(d, id, shown, COUNT(shown)),
+                        "ネムロ タロウ / 1990-01-01 / male / 0153-23-1111 / a@example.jp / 杉並区");
+    assert_int_equal(desk_count(d, "SELECT count(*) FROM relationship"), 1);
+}
+
+static void completing_never_overwrites(void **state)
+{
+    static const char *const shown[] = {"family", "given",      "kana", "birth",
+                                        "gender", "prefecture", "city", "note"};
+    struct desk *d = *state;
+    int64_t id = desk_add(
+        d, &noun_contact,
+        "name=根室 太郎|kana=ネムロ|birth=1990-01-01|gender=male|prefecture=13|city=杉並区|note=元");
+    const char *before = fields(d, id, shown, COUNT(shown));
+    complete(
+        d, id,
+        "family=釧路|given=次郎|kana=クシロ|birth=1991-01-01|gender=female|prefecture=27|city=堺市|note=新");
+    assert_string_equal(fields(d, id, shown, COUNT(shown)), before);
+    assert_string_equal(history_of(d, id), ".. 杉並区\n");
+}
+
+static void completing_adds_a_point_behind_those_told_before(void **state)
+{
+    struct desk *d = *state;
+    int64_t id = desk_add(d, &noun_contact, "name=根室 太郎|phone=0153-23-1111");
+    complete(d, id, "phone=090-1111-2222");
+    assert_string_equal(points_of(d, id), "0153-23-1111 / -"); /* still the one the desk uses */
+    assert_int_equal(desk_count(d, "SELECT count(*) FROM contact_point WHERE until_on IS NULL"), 2);
+    complete(d, id, "phone=０９０-１１１１-２２２２");
+    assert_int_equal(desk_count(d, "SELECT count(*) FROM contact_point"), 2);
+}
+
+static void an_old_list_does_not_bring_back_a_replaced_number(void **state)
+{
+    struct desk *d = *state;
+    struct en_error err;
+    int64_t id = desk_add(d, &noun_contact, "name=根室 太郎|phone=0153-23-1111");
+    assert_int_equal(desk_edit(d, &noun_contact, id, "phone=090-1111-2222", &err), 0);
+    complete(d, id, "phone=0153-23-1111");
+    assert_string_equal(points_of(d, id), "090-1111-2222 / -");
+    assert_int_equal(desk_count(d, "SELECT count(*) FROM contact_point WHERE until_on IS NULL"), 1);
+}
+
+static void an_edit_makes_one_of_several_numbers_the_one_in_use(void **state)
+{
+    struct desk *d = *state;
+    struct en_error err;
+    int64_t id = desk_add(d, &noun_contact, "name=根室 太郎|phone=0153-23-1111");
+    complete(d, id, "phone=090-1111-2222");
+    assert_int_equal(desk_edit(d, &noun_contact, id, "phone=0153-23-1111", &err), 0); /* no change */
+    assert_int_equal(desk_count(d, "SELECT count(*) FROM contact_point WHERE until_on IS NULL"), 2);
+    assert_int_equal(desk_edit(d, &noun_contact, id, "phone=090-1111-2222", &err), 0);
+    assert_string_equal(points_of(d, id), "090-1111-2222 / -");
+}
+
+#define ON_A_DESK(f) cmocka_unit_test_setup_teardown(f, desk_open, desk_close)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_A_DESK(a_name_is_taken_apart_at_its_first_blank),
+        ON_A_DESK(an_address_is_taken_apart_at_its_head),
+        ON_A_DESK(what_no_person_can_be_is_refused),
+        ON_A_DESK(an_edit_corrects_and_null_clears),
+        ON_A_DESK(a_move_keeps_the_old_address_as_history),
+        ON_A_DESK(a_correction_keeps_no_history),
+        ON_A_DESK(a_whole_address_corrects_prefecture_and_city),
+        ON_A_DESK(residence_follows_the_addresses),
+        ON_A_DESK(a_replaced_contact_point_stays_as_history),
+        ON_A_DESK(relationships_told_with_a_contact_are_kept_once),
+        ON_A_DESK(a_contact_is_recognised_by_name_kana_and_a_point),
+        ON_A_DESK(completing_fills_what_is_empty),
+        ON_A_DESK(completing_never_overwrites),
+        ON_A_DESK(completing_adds_a_point_behind_those_told_before),
+        ON_A_DESK(an_old_list_does_not_bring_back_a_replaced_number),
+        ON_A_DESK(an_edit_makes_one_of_several_numbers_the_one_in_use),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
