@@ -8,6 +8,8 @@
 
 #include "report/view.h"
 
+#define WHOLE_FROM 10000 /* a tenth of 44,565 persons says nothing */
+
 const char *figure_none(bool ja)
 {
     return ja ? "－" : "-";
@@ -30,7 +32,9 @@ const char *figure_of(const struct mp *value, bool ja, struct arena *a)
 {
     if (value && value->type == MP_INT)
         return view_number(value->i, a);
-    if (value && value->type == MP_FLOAT && fabs(value->d) < 1e15)
+    if (value && value->type == MP_FLOAT && fabs(value->d) >= WHOLE_FROM && fabs(value->d) < 1e15)
+        return view_number((int64_t)floor(value->d + 0.5), a);
+    if (value && value->type == MP_FLOAT && fabs(value->d) < WHOLE_FROM)
         return figure_tenths((int64_t)floor(value->d * 10 + 0.5), a);
     return figure_none(ja);
 }

@@ -56,6 +56,7 @@ static const struct field reply_fields[] = {
     {NAMED("households", "世帯", "households"), LINE},
     {NAMED("members", "構成", "members"), LINE},
     {NAMED("cancelled", "取消", "cancelled"), .type = FIELD_BOOL},
+    {NAMED("cancel_reason", "取消の理由", "why cancelled"), LINE},
     {NAMED("cancelled_on", "取消日", "cancelled on"), DAY},
     {NAMED("created_at", "登録日時", "created"), TIME},
     {NAMED("changed_at", "更新日時", "changed"), TIME},
