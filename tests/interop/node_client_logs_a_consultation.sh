@@ -17,7 +17,7 @@ daemon=
 trap 'if [ -n "$daemon" ]; then kill "$daemon" 2>/dev/null; wait "$daemon"; fi; rm -rf "$work"' EXIT INT TERM
 
 mkdir "$work/npm" && cp "$here/package.json" "$work/npm/"
-(cd "$work/npm" && timeout 120 npm install --no-audit --no-fund --ignore-scripts >npm.log 2>&1) ||
+(cd "$work/npm" && timeout 60 npm install --no-audit --no-fund --ignore-scripts >npm.log 2>&1) ||
     skip "npm install failed: $(grep -m1 -i 'error' "$work/npm/npm.log")"
 
 LC_ALL=C "$enishid" --data "$work/d" --etc "$etc" --clock 2024-10-31T09:00:00+09:00 2>"$work/log" &
