@@ -97,6 +97,7 @@ int main(int argc, char **argv)
     if (!d.options)
         return complain(&err, err.code == EN_IO ? EXIT_CREATE : EXIT_CONFIG);
     if (d.inv.check_config) {
+        printf("enishid: 設定に誤りはありません / the configuration is good\n");
         options_free(d.options);
         return 0;
     }

@@ -128,7 +128,7 @@ def config(place):
         want(said.startswith("enishid: %s/plans/p.conf:%d: " % (place, line)) and words in said, text, "said", said)
     shutil.rmtree(place + "/plans")
     equal(start("--check-config", "--config", place + "/missing.conf")[0], CONFIG)
-    equal(start("--check-config", "--etc", ETC)[:2], (0, ""))
+    equal(start("--check-config", "--etc", ETC)[:2], (0, "enishid: 設定に誤りはありません / the configuration is good\n"))
     # the sample that it prints is one it takes
     sample = subprocess.run([ENISHID, "--print-config"], stdout=subprocess.PIPE, text=True, timeout=20).stdout
     with open(path, "w") as f:
