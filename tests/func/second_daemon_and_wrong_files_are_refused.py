@@ -134,7 +134,7 @@ def config(place):
     with open(path, "w") as f:
         f.write("\n".join(line.replace("// ", "", 1) if "= " in line and line.strip().endswith(";") else line
                           for line in sample.splitlines() if "roles =" not in line and "plans =" not in line))
-    equal(start("--check-config", "--config", path, "--etc", ETC)[:2], (0, ""), "the printed sample")
+    equal(start("--check-config", "--config", path, "--etc", ETC)[:2], (0, "enishid: 設定に誤りはありません / the configuration is good\n"), "the printed sample")
 
 
 def refuse_file(place, name, change, words="", mode=0o600):
