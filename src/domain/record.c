@@ -491,6 +491,19 @@ static bool wanted(const struct record *r, const struct record_filter *f, struct
     return true;
 }
 
+/* A filter that the database can apply, so that rows without it are not even read: one, since each needs a
+ * statement of its own. -1 if none; a "no" is also what was not told, and lists hold several values. */
+static int first_filter(const struct noun *noun, const struct record_filter *f)
+{
+    for (size_t i = 0; f->equal && i < noun->n; i++) {
+        const struct value *v = &f->equal[i];
+        bool plain = v->kind == VALUE_TEXT || (v->kind == VALUE_INT && noun->field[i].type != FIELD_BOOL);
+        if (plain && (int)i != noun->contact && !(noun->field[i].flags & FIELD_MANY))
+            return (int)i;
+    }
+    return -1;
+}
+
 /* One statement for a contact's records and one for all; the day decides the order, the id among equals. */
 static struct stmt *select_list(struct world *w, const struct noun *noun, const struct record_filter *f)
 {
@@ -498,8 +511,11 @@ static struct stmt *select_list(struct world *w, const struct noun *noun, const 
     const char *day = noun->date >= 0 ? column_of(&noun->field[noun->date]) : "0";
     begin_select(&b, noun);
     buf_printf(&b, " WHERE (%s, id) < ($1, $2) AND %s >= $3", day, day);
+    int filter = first_filter(noun, f), next = 4;
     if (f->contact)
-        buf_str(&b, " AND contact_id = $4");
+        buf_printf(&b, " AND contact_id = $%d", next++);
+    if (filter >= 0)
+        buf_printf(&b, " AND %s = $%d", column_of(&noun->field[filter]), next);
     buf_printf(&b, " ORDER BY %s DESC, id DESC", noun->date >= 0 ? day : "id");
     struct stmt *q = prep(w->db, &b);
     int64_t until = f->until == NO_DAY || noun->date < 0 ? INT32_MAX : f->until;
@@ -508,6 +524,10 @@ static struct stmt *select_list(struct world *w, const struct noun *noun, const 
     stmt_int(q, 3, f->since == NO_DAY || noun->date < 0 ? INT32_MIN : f->since);
     if (f->contact)
         stmt_int(q, 4, f->contact);
+    if (filter >= 0 && f->equal[filter].kind == VALUE_INT)
+        stmt_int(q, next, f->equal[filter].i);
+    else if (filter >= 0)
+        stmt_text(q, next, f->equal[filter].s);
     return q;
 }
 
