@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/vec.h"
+#include "db/header.h"
 #include "db/migrate.h"
 
 #define CACHE_SLOTS    512 /* a power of two, well above the number of statements in the program */
@@ -179,46 +180,6 @@ static int take_lock(struct db *db, struct en_error *err)
     return 0;
 }
 
-static uint32_t big_endian(const unsigned char *p)
-{
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static bool has_wal(const struct db *db)
-{
-    char name[4096];
-    struct stat st;
-    (void)snprintf(name, sizeof name, "%s-wal", db->path);
-    return stat(name, &st) == 0 && st.st_size > 0;
-}
-
-/*
- * Looked at before SQLite may touch it: a foreign, damaged or newer file must stay as it is, byte for byte.
- * Offsets are those of the SQLite file format, section 1.3. A file cut short is noticed when no WAL could
- * still complete it.
- */
-static int check_header(struct db *db, int fd, off_t size, struct en_error *err)
-{
-    unsigned char h[100];
-    if (size == 0)
-        return 0;
-    if (pread(fd, h, sizeof h, 0) != (ssize_t)sizeof h || memcmp(h, "SQLite format 3", 16) != 0 ||
-        big_endian(h + 68) != DB_APPLICATION_ID)
-        return error_set(err, EN_INVALID, NULL, "%s は enishi のデータベースではありません",
-                         "%s is not a database of enishi", db->path);
-    if (big_endian(h + 60) > migration_count)
-        return error_set(
-            err, EN_INVALID, NULL, "%s は新しい版 (%u) のものです。この enishid は %zu までを扱います",
-            "%s has schema %u; this enishid knows up to %zu", db->path, big_endian(h + 60), migration_count);
-    int64_t page = (int64_t)h[16] << 8 | h[17];
-    int64_t want = (page == 1 ? 65536 : page) * (int64_t)big_endian(h + 28);
-    if (size < want && !has_wal(db))
-        return error_set(
-            err, EN_INVALID, NULL, "%s は途中で切れています（%" PRId64 " バイトのはずが %" PRId64 "）",
-            "%s is cut short: %" PRId64 " bytes wanted, %" PRId64 " there", db->path, want, (int64_t)size);
-    return 0;
-}
-
 /* Made by us beforehand, so that it is never wider than 0600; a symbolic link or another's file is refused.
  */
 static int check_file(struct db *db, struct en_error *err)
@@ -236,14 +197,14 @@ static int check_file(struct db *db, struct en_error *err)
         rc = error_set(err, EN_INVALID, NULL, "%s は他の人に読めないファイル (0600) である必要があります",
                        "%s must be a regular file that only its owner can read (mode 0600)", db->path);
     else
-        rc = check_header(db, fd, st.st_size, err);
+        rc = header_check(db->path, fd, st.st_size, err);
     close(fd); /* before SQLite opens it: no lock of SQLite's exists yet */
     return rc;
 }
 
 /*
  * Ours from its first page on: a kill right after must not leave a file that we would take for a stranger's.
- * A file that check_header() let pass has our mark or is empty; it also becomes empty when SQLite takes back
+ * A file that header_check() let pass has our mark or is empty; it also becomes empty when SQLite takes back
  * a first page whose journal a kill has left behind.
  */
 static int stamp(struct db *db)

@@ -46,6 +46,9 @@ bool contact_is_same(struct world *w, int64_t id, const struct record *r);
  * is overwritten. */
 void contact_complete(struct world *w, int64_t id, const struct record *r);
 
+/* The kind of a contact whose kind was not told: a name with a legal form in it is a body's, any other a
+ * person's. */
+const char *contact_kind_of_name(struct world *w, const struct record *r);
 /* Put "name" into family and given where those were not told; refuse a contact without any name. */
 int contact_split_name(struct world *w, struct record *r, struct en_error *err);
 /* Move a prefecture and a city at the head of `address` into their fields where those are empty. */
