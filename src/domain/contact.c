@@ -383,6 +383,9 @@ int contact_edit(struct world *w, int64_t id, const struct record *changes, stru
     struct record old;
     if (contact_load(w, id, &old, err))
         return -1;
+    if (old.cancelled)
+        return error_set(err, EN_CONFLICT, "id", "連絡先 %" PRId64 " は取り消されています",
+                         "contact %" PRId64 " was cancelled", id);
     *r = old;
     forget_address(r, changes);
     if (value_given(&changes->v[CONTACT_NAME])) /* a new whole name replaces both parts */
@@ -517,7 +520,7 @@ bool contact_is_same(struct world *w, int64_t id, const struct record *r)
 {
     struct record is;
     struct en_error ignored;
-    if (contact_load(w, id, &is, &ignored))
+    if (contact_load(w, id, &is, &ignored) || is.cancelled)
         return false;
     const char *kana = record_text(r, CONTACT_KANA), *its = record_text(&is, CONTACT_KANA);
     bool name = !strcmp(fold_name(w->arena, contact_name(r, w->arena)),
@@ -535,7 +538,7 @@ void contact_complete(struct world *w, int64_t id, const struct record *r)
 {
     struct record old, now;
     struct en_error ignored;
-    if (contact_load(w, id, &old, &ignored))
+    if (contact_load(w, id, &old, &ignored) || old.cancelled)
         return;
     now = old;
     bool changed = complete_name(w, &now, r);

@@ -231,6 +231,8 @@ static int read_fields(struct world *w, const struct import_row *row, const stru
             return -1;
         if (f->type == FIELD_MEMBERS && v.kind == VALUE_LIST)
             (void)set_members(&v, r, w->arena);
+        else if (f->type == FIELD_MEMBERS)
+            r->member = arena_alloc(w->arena, sizeof *r->member); /* none, as told */
         else
             r->v[i] = v; /* a blank cell clears what an earlier version of the row had */
     }
@@ -371,7 +373,7 @@ enum row_state { ROW_STANDS, ROW_CANCELLED_HERE, ROW_CANCELLED_BY_LIST };
 /* The desk's own cancellation is final; what the list cancelled the list may bring back. */
 static enum row_state state_of(struct world *w, const struct source_record *s)
 {
-    if (!s->found || s->noun == &noun_contact)
+    if (!s->found)
         return ROW_STANDS;
     const char *reason = "";
     if (!record_is_cancelled(w, s->noun, s->record, &reason))
@@ -381,10 +383,14 @@ static enum row_state state_of(struct world *w, const struct source_record *s)
 
 /* A void row: its record is cancelled; one that never was a record is none, and stays none when it comes
  * again. */
-static int cancel_row(struct world *w, struct import_row *row, const struct source_record *s,
-                      struct en_error *err)
+static int cancel_row(struct world *w, const struct import_batch *batch, struct import_row *row,
+                      const struct source_record *s, struct en_error *err)
 {
     struct record r;
+    const struct noun *noun = noun_find(batch->kind);
+    bool guest = noun == &noun_event && s->noun == &noun_attendance;
+    if (!guest && check_kind(s, noun, err))
+        return -1;
     row->outcome = IMPORT_CANCELLED;
     row->id = s->record;
     if (!s->found || s->noun == &noun_contact || state_of(w, s) != ROW_STANDS)
@@ -410,7 +416,7 @@ static int store_row(struct world *w, const struct import_batch *batch, struct i
     enum row_state state = state_of(w, &s);
     bool same = s.found && s.size == row->size && !memcmp(s.original, row->original, s.size);
     if (row->cancelled)
-        return cancel_row(w, row, &s, err);
+        return cancel_row(w, batch, row, &s, err);
     row->id = s.record;
     if (!same && s.found && s.batch == batch->id) {
         row->outcome = IMPORT_DUPLICATE;

@@ -44,6 +44,9 @@ def other_kind(lists):
     equal((got["outcome"], got["field"]), ("rejected", "source_key"))
     equal(lists.c.call("visit.list")["rows"][0]["persons"], 7)
     equal(lists.c.call("visit.list")["rows"][0]["id"], visit)
+    void = dict(row, status="cancelled")  # nor may a void row cancel another list's record
+    equal(lists.outcomes("visit", void, source="cross"), ["rejected"])
+    equal(len([r for r in lists.c.call("consult.list")["rows"]]), 1)
     # an event that comes again as a guest's row
     equal(lists.outcomes("event", dict(source_key="9", event="祭", date="2024-08-01"), source="ev"), ["new"])
     guest = dict(source_key="9", event="祭", date="2024-08-01", name="来賓 一", phone="09000000009")
@@ -87,6 +90,24 @@ def other_person(lists):
     equal(len(lists.c.call("contact.find", query="佐藤")["rows"]), 1)
 
 
+def cancelled_contact(lists):
+    row = dict(source_key="1", name="取消 太郎", kana="トリケシ タロウ")
+    gone = lists.bring("contact", row, source="people")[0]["id"]
+    lists.c.call("contact.cancel", id=gone)
+    error, _ = lists.c.ask("contact.edit", id=gone, note="x")
+    equal((error["code"], error["message"]), ("conflict", "contact %d was cancelled" % gone))
+    equal(lists.outcomes("contact", dict(row, kana="トリケシ ジロウ"), source="people"), ["unchanged"])
+    equal(lists.c.call("contact.find", query="取消")["rows"], [])
+
+
+def cleared_members(lists):
+    row = dict(source_key="1", moved_in_on="2024-08-01", via_desk="はい")
+    m = lists.bring("migration", dict(row, members="30代女性、30代男性"), source="moves")[0]["id"]
+    equal(lists.outcomes("migration", dict(row, persons="3"), source="moves"), ["changed"])
+    shown = lists.c.call("migration.show", id=m)
+    equal((shown["members"], shown["persons"]), ([], 3))
+
+
 def numbers(lists):
     c = lists.c
     equal(lists.outcomes("consult", dict(SLIP, source_key="6", number="R7-0001", date="2024-06-01"),  # of another year
@@ -125,7 +146,7 @@ def test():
     daemon = Daemon()
     lists = Lists(daemon.client())
     for part in (same_file_again, other_kind, correction_and_blank, cancelled_here_and_there, other_person, bad_rows,
-                 old_promises, numbers):
+                 old_promises, cancelled_contact, cleared_members, numbers):
         part(lists)
         recount(lists.c)
     equal(sql(daemon.db, "SELECT count(*) FROM import_batch WHERE finished_at IS NULL")[0][0], "0")
