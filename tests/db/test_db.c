@@ -155,9 +155,11 @@ static void files_that_are_not_ours_are_refused_unchanged(void **state)
     check_refused(p, good, n, 0600, EN_INVALID, "is not a database of enishi");
     good[68] ^= 1;
     good[63] = (char)(migration_count + 1); /* user version */
-    check_refused(p, good, n, 0600, EN_INVALID, "has schema 2; this enishid knows up to 1");
+    (void)snprintf(text, sizeof text, "has schema %zu; this enishid knows up to %zu", migration_count + 1,
+                   migration_count);
+    check_refused(p, good, n, 0600, EN_INVALID, text);
     good[60] = 1; /* a version beyond all bounds, negative for SQLite */
-    check_refused(p, good, n, 0600, EN_INVALID, "this enishid knows up to 1");
+    check_refused(p, good, n, 0600, EN_INVALID, "this enishid knows up to ");
     good[60] = 0;
     good[63] = (char)migration_count;
     check_refused(p, good, n, 0644, EN_INVALID, "mode 0600");
