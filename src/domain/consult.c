@@ -114,6 +114,22 @@ static bool makes_new(struct world *w, const struct record *r, const struct reco
     return made_it || !stage_any_but(w, contact, "consult", r->id);
 }
 
+/* A promise without a day of its own is due on the day of the slip. */
+static int32_t promise_due(const struct record *r)
+{
+    return (int32_t)record_int(r, CONSULT_NEXT_DUE, record_int(r, CONSULT_DATE, 0));
+}
+
+/* Is it the promise that was made, due on the same day or kept already? */
+static bool same_promise(struct world *w, const struct record *r, const struct record *old)
+{
+    static const int promise[] = {CONSULT_NEXT_ACTION, CONSULT_NEXT_DUE, CONSULT_CONTACT, CONSULT_STAFF, -1};
+    int32_t due = promise_due(old);
+    return record_same(r, old, promise) &&
+           (due == promise_due(r) ||
+            task_is_kept(w, due, record_text(r, CONSULT_NEXT_ACTION), "consult", r->id));
+}
+
 /* Stage and promise follow the slip, so that a correction corrects them too. */
 static void consult_stored(struct world *w, const struct record *r, const struct record *old)
 {
@@ -123,13 +139,12 @@ static void consult_stored(struct world *w, const struct record *r, const struct
     if (contact && !stage && makes_new(w, r, old))
         stage = "new";
     stage_follow(w, contact, &(struct stage_step){stage, date}, contact && stage, "consult", r->id);
-    static const int promise[] = {CONSULT_NEXT_ACTION, CONSULT_NEXT_DUE, CONSULT_CONTACT, CONSULT_STAFF, -1};
-    if (old && record_same(r, old, promise))
+    if (old && same_promise(w, r, old))
         return;
     if (old)
         task_take_back(w, "consult", r->id);
-    task_plan(w, contact, (int32_t)record_int(r, CONSULT_NEXT_DUE, date), record_text(r, CONSULT_NEXT_ACTION),
-              record_text(r, CONSULT_STAFF), "consult", r->id);
+    task_plan(w, contact, promise_due(r), record_text(r, CONSULT_NEXT_ACTION), record_text(r, CONSULT_STAFF),
+              "consult", r->id);
 }
 
 /* A clerk who logs the same call twice should learn that it counts once. */

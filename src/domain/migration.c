@@ -27,26 +27,33 @@ static void complete_member(struct world *w, struct member *m)
     stmt_done(q);
 }
 
+static void move_alone(struct world *w, struct record *r)
+{
+    int64_t contact = record_int(r, MIGRATION_CONTACT, 0);
+    r->nmembers = contact ? 1 : 0;
+    r->member = arena_alloc(w->arena, sizeof *r->member);
+    *r->member = (struct member){.contact = contact, .birth = NO_DAY};
+}
+
 /* With neither members nor a number, the contact moved alone. */
 static void default_members(struct world *w, struct record *r)
 {
-    int64_t contact = record_int(r, MIGRATION_CONTACT, 0);
-    if (r->nmembers || value_given(&r->v[MIGRATION_PERSONS]) || !contact)
-        return;
-    r->member = arena_alloc(w->arena, sizeof *r->member);
-    *r->member = (struct member){.contact = contact, .birth = NO_DAY};
-    r->nmembers = 1;
+    if (!r->nmembers && !value_given(&r->v[MIGRATION_PERSONS]))
+        move_alone(w, r);
 }
 
-/* The contact alone, as default_members made it: it goes with the contact or with a number of persons that is
- * told. */
-static void drop_default_member(struct record *r, const struct record *old)
+/* The contact alone, as default_members made it: it goes when another number is told, and is another when the
+ * contact is. */
+static void follow_default_member(struct world *w, struct record *r, const struct record *old)
 {
-    bool was_default = old->nmembers == 1 && old->member->contact &&
-                       old->member->contact == record_int(old, MIGRATION_CONTACT, 0);
-    static const int deciding[] = {MIGRATION_CONTACT, MIGRATION_PERSONS, -1};
-    if (was_default && r->member == old->member && !record_same(r, old, deciding))
+    int64_t contact = record_int(old, MIGRATION_CONTACT, 0);
+    bool was_default = old->nmembers == 1 && contact && old->member->contact == contact;
+    if (!was_default || record_told(r, MIGRATION_MEMBERS))
+        return;
+    if (record_int(r, MIGRATION_PERSONS, 1) != 1)
         r->nmembers = 0;
+    else if (record_int(r, MIGRATION_CONTACT, 0) != contact)
+        move_alone(w, r);
 }
 
 static int migration_check(struct world *w, struct record *r, const struct record *old, struct en_error *err)
@@ -54,7 +61,7 @@ static int migration_check(struct world *w, struct record *r, const struct recor
     if (check_order(r, MIGRATION_MOVED_IN_ON, MIGRATION_DEPARTED_ON, err))
         return -1;
     if (old)
-        drop_default_member(r, old);
+        follow_default_member(w, r, old);
     if (r->nmembers && value_given(&r->v[MIGRATION_PERSONS]) &&
         record_int(r, MIGRATION_PERSONS, 0) != (int64_t)r->nmembers)
         return error_set(err, EN_INVALID, "persons", "persons %" PRId64 " は members の人数 %zu と合いません",

@@ -34,6 +34,8 @@ size_t stage_history(struct world *w, int64_t contact, struct record **rows);
 void task_plan(struct world *w, int64_t contact, int32_t due, const char *what, const char *staff,
                const char *origin, int64_t id);
 void task_take_back(struct world *w, const char *origin, int64_t id);
+/* Was this promise kept already? Then correcting its record must not make it due again. */
+bool task_is_kept(struct world *w, int32_t due, const char *what, const char *origin, int64_t id);
 int task_done(struct world *w, int64_t id, int32_t day, const char *note, struct record *r,
               struct en_error *err);
 struct task_filter {

@@ -244,6 +244,19 @@ static int check_field(struct world *w, const struct record *r, size_t i, struct
     return strcmp(f->name, "event") ? record_want_contact(w, v->i, f->name, err) : want_event(w, v->i, err);
 }
 
+_Static_assert(NOUN_FIELDS_MAX <= 32, "`told` has a bit for each field");
+
+static uint32_t fields_told(const struct record *changes)
+{
+    uint32_t told = 0;
+    for (size_t i = 0; i < changes->noun->n; i++) {
+        bool members = changes->noun->field[i].type == FIELD_MEMBERS;
+        bool came = members ? changes->member != NULL : changes->v[i].kind != VALUE_ABSENT;
+        told |= (uint32_t)came << i;
+    }
+    return told;
+}
+
 static int check(struct world *w, struct record *r, const struct record *old, struct en_error *err)
 {
     const struct record_rules *rules = record_rules(r->noun);
@@ -296,6 +309,7 @@ static void touch(struct world *w, const struct record *r, const struct record *
 int record_add(struct world *w, struct record *r, struct en_error *err)
 {
     const struct record_rules *rules = record_rules(r->noun);
+    r->told = fields_told(r);
     if (check(w, r, NULL, err))
         return -1;
     touch(w, r, NULL); /* its contact, as it was before */
@@ -317,6 +331,7 @@ static void merge(struct record *r, const struct record *changes)
         r->member = changes->member;
         r->nmembers = changes->nmembers;
     }
+    r->told = fields_told(changes);
 }
 
 int record_edit(struct world *w, int64_t id, const struct record *changes, struct record *r,

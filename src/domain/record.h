@@ -23,6 +23,7 @@ struct record {
     int64_t id;
     bool cancelled;
     const char *cancel_reason; /* NULL = none told */
+    uint32_t told;             /* a bit for each field that the change told, a cleared one too */
     struct value v[NOUN_FIELDS_MAX];
     struct member *member; /* migrations */
     size_t nmembers;
@@ -30,7 +31,8 @@ struct record {
 
 struct record_rules {
     const struct noun *noun;
-    /* Defaults and rules across fields; `old` is NULL when adding. May complete `r`. */
+    /* Defaults and rules across fields; `old` is NULL when adding. May complete `r`; record_told says what of
+     * it came with the change and what is kept from before. */
     int (*check)(struct world *w, struct record *r, const struct record *old, struct en_error *err);
     /* What follows once it is stored: stages, tasks, members. `old` is NULL when adding. */
     void (*stored)(struct world *w, const struct record *r, const struct record *old);
@@ -50,6 +52,11 @@ static inline int64_t record_int(const struct record *r, int field, int64_t fall
 static inline const char *record_text(const struct record *r, int field)
 {
     return r->v[field].kind == VALUE_TEXT ? r->v[field].s : NULL;
+}
+/* Did the change that is being checked or stored tell this field, be it to clear it? */
+static inline bool record_told(const struct record *r, int field)
+{
+    return r->told >> field & 1;
 }
 /* A many-valued field as it is stored: codes with ',' between; NULL if none. */
 const char *record_codes(const struct record *r, int field, struct arena *a);

@@ -20,8 +20,7 @@ void task_take_back(struct world *w, const char *origin, int64_t id)
     stmt_run(q);
 }
 
-/* Was this promise kept already? Then correcting the slip must not make it due again. */
-static bool is_kept(struct world *w, int32_t due, const char *what, const char *origin, int64_t id)
+bool task_is_kept(struct world *w, int32_t due, const char *what, const char *origin, int64_t id)
 {
     struct stmt *q = db_prep(
         w->db, "SELECT 1 FROM task WHERE origin_kind = $1 AND origin_id = $2 AND due_on = $3 AND what = $4"
@@ -40,7 +39,7 @@ void task_plan(struct world *w, int64_t contact, int32_t due, const char *what, 
      * more. */
     if (w->importing && due < w->today - SETTLED_DAYS)
         return;
-    if (!what || is_kept(w, due, what, origin, id))
+    if (!what || task_is_kept(w, due, what, origin, id))
         return;
     struct stmt *q = db_prep(
         w->db, "INSERT INTO task (contact_id, due_on, what, staff, origin_kind, origin_id, created_at,"

@@ -7,33 +7,37 @@
 
 #define STAY_MAX_DAYS 3660
 
-/* Nights say how long a stay was where the last day is not told; where both are told they must agree. */
+/* Whether the change told a last day or a number of nights: nothing that was kept from before counts. */
+static bool tells(const struct record *r, int field)
+{
+    return record_told(r, field) && value_given(&r->v[field]);
+}
+
+/*
+ * A stay is told by its last day or by its nights; where both are told they must agree, where one is cleared
+ * and the other not told it is a visit of one day, and where neither is told a stay that moves keeps its
+ * length.
+ */
 static int visit_check(struct world *w, struct record *r, const struct record *old, struct en_error *err)
 {
     (void)w;
-    bool has_to = value_given(&r->v[VISIT_TO]), has_nights = value_given(&r->v[VISIT_NIGHTS]);
-    int64_t from = record_int(r, VISIT_FROM, 0), to = record_int(r, VISIT_TO, from);
+    bool moved = old && !record_told(r, VISIT_TO) && !record_told(r, VISIT_NIGHTS);
+    bool has_to = tells(r, VISIT_TO), has_nights = moved || tells(r, VISIT_NIGHTS);
+    int64_t from = record_int(r, VISIT_FROM, 0), nights = has_nights ? record_int(r, VISIT_NIGHTS, 0) : 0;
+    if (!has_to)
+        r->v[VISIT_TO] = VALUE_OF_INT(from + nights);
     if (check_order(r, VISIT_FROM, VISIT_TO, err))
         return -1;
-    if (to - from > STAY_MAX_DAYS)
+    int64_t days = record_int(r, VISIT_TO, from) - from;
+    if (days > STAY_MAX_DAYS)
         return error_set(err, EN_INVALID, "to", "滞在が %d 日を超えています",
                          "the stay is longer than %d days", STAY_MAX_DAYS);
-    bool days_changed = old &&
-                        (from != record_int(old, VISIT_FROM, 0) || to != record_int(old, VISIT_TO, from));
-    bool nights_changed = !old || record_int(r, VISIT_NIGHTS, -1) != record_int(old, VISIT_NIGHTS, -1);
-    if (has_to && has_nights && days_changed && !nights_changed)
-        has_nights = false; /* the old nights went with the old days */
-    if (old && nights_changed && !days_changed && has_nights)
-        has_to = false; /* as the old last day goes with the old nights */
-    if (has_to && has_nights && record_int(r, VISIT_NIGHTS, 0) != to - from)
+    if (has_nights && nights != days)
         return error_set(err, EN_INVALID, "nights",
                          "nights %" PRId64 " は開始日から終了日までの %" PRId64 " 泊と合いません",
-                         "nights %" PRId64 " is not the %" PRId64 " nights between from and to",
-                         record_int(r, VISIT_NIGHTS, 0), to - from);
-    if (!has_to)
-        to = from + record_int(r, VISIT_NIGHTS, 0);
-    r->v[VISIT_TO] = VALUE_OF_INT(to);
-    r->v[VISIT_NIGHTS] = VALUE_OF_INT(to - from);
+                         "nights %" PRId64 " is not the %" PRId64 " nights between from and to", nights,
+                         days);
+    r->v[VISIT_NIGHTS] = VALUE_OF_INT(days);
     return 0;
 }
 
