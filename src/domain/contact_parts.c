@@ -91,32 +91,49 @@ int contact_split_name(struct world *w, struct record *r, struct en_error *err)
     return 0;
 }
 
-/* Bytes up to and with the first `mark` behind the first character; 0 if there is none. */
-static size_t length_to(const char *s, const char *mark)
+/* What municipalities and counties end in. */
+static const char *const unit_marks[] = {"市", "町", "村", "区", "郡"};
+
+/* All names that have a mark inside as well as at the end; a mark that is the first character ends none. */
+static const char *const odd_units[] = {
+    "余市町",     "上市町", "下市町", "四日市市", "廿日市市", "野々市市",   "大町町",   "大町市", "十日町市",
+    "玉村町",     "羽村市", "田村市", "大村市",   "東村山市", "武蔵村山市", "上郡町",   "蒲郡市", "小郡市",
+    "大和郡山市", "余市郡", "高市郡", "田村郡",   "東村山郡", "西村山郡",   "北村山郡",
+};
+
+static bool begins_with(const char *s, const char *with)
 {
-    const char *from = s;
-    if (!*s)
-        return 0;
-    (void)text_next(&from);
-    const char *at = strstr(from, mark);
-    return at ? (size_t)(at - s) + strlen(mark) : 0;
+    return !strncmp(s, with, strlen(with));
 }
 
-/*
- * Length of the municipality at the head of an address. 郡 is followed by a town or village. A city's name
- * may itself have 市, 町 or 村 in it (四日市市, 十日町市, 東村山市), so a 市 wins over the others unless a
- * ward of Tokyo comes first.
- */
+/* Bytes of the municipality or county at the head of an address, to its first mark; 0 if there is none. *mark
+ * is what it ends in. */
+static size_t unit_length(const char *s, const char **mark)
+{
+    const char *at = s;
+    for (size_t i = 0; i < sizeof odd_units / sizeof *odd_units; i++)
+        if (begins_with(s, odd_units[i])) {
+            *mark = odd_units[i] + strlen(odd_units[i]) - strlen("市");
+            return strlen(odd_units[i]);
+        }
+    while (*at && text_next(&at) && *at)
+        for (size_t i = 0; i < sizeof unit_marks / sizeof *unit_marks; i++)
+            if (begins_with(at, unit_marks[i])) {
+                *mark = unit_marks[i];
+                return (size_t)(at - s) + strlen(unit_marks[i]);
+            }
+    return 0;
+}
+
+/* Bytes of the municipality at the head of an address, with the county it lies in; 0 if there is none. */
 static size_t city_length(const char *s)
 {
-    size_t county = length_to(s, "郡"), city = length_to(s, "市"), ward = length_to(s, "区");
-    size_t town = length_to(s + county, "町"), village = length_to(s + county, "村");
-    size_t small = town && (!village || town < village) ? town : village;
-    if (county && small && (!city || county < city))
-        return county + small;
-    if (city && (!ward || city < ward))
-        return city + (strncmp(s + city, "市", strlen("市")) ? 0 : strlen("市"));
-    return ward && (!small || ward < small) ? ward : small;
+    const char *mark = "";
+    size_t unit = unit_length(s, &mark);
+    if (strcmp(mark, "郡") != 0)
+        return unit;
+    size_t town = unit_length(s + unit, &mark);
+    return town && (!strcmp(mark, "町") || !strcmp(mark, "村")) ? unit + town : 0;
 }
 
 void contact_split_address(struct world *w, struct record *r)
@@ -124,10 +141,10 @@ void contact_split_address(struct world *w, struct record *r)
     const char *address = record_text(r, CONTACT_ADDRESS);
     for (size_t i = 0; address && !value_given(&r->v[CONTACT_PREFECTURE]) && i < enum_prefecture.n; i++) {
         const char *label = enum_prefecture.item[i].ja;
-        if (strncmp(address, label, strlen(label)) != 0)
+        if (!begins_with(address, label))
             continue;
         r->v[CONTACT_PREFECTURE] = VALUE_OF_TEXT(enum_prefecture.item[i].code);
-        address += strlen(label);
+        address = text_trim(arena_strdup(w->arena, address + strlen(label)));
     }
     if (!address)
         return;
