@@ -29,6 +29,7 @@ enum en_message { EN_REQUEST = 0, EN_RESPONSE = 1, EN_NOTIFICATION = 2 };
 #define EN_PER_UID_MAX     32
 #define EN_ADMIN_RESERVE   8
 #define EN_IN_FLIGHT_MAX   32
+#define EN_UNSENT_MIN      (4 * 1024 * 1024) /* one reply must fit */
 #define EN_UNSENT_MAX      (8 * 1024 * 1024)
 #define EN_STALL_SECONDS   30 /* unsent replies without progress */
 #define EN_ROWS_MAX        1000

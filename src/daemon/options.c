@@ -58,7 +58,7 @@ static const struct option_row rows[] = {
      "何もしない接続を切るまでの秒数"},
     {"limits", "stall_seconds", OPTION_INT, AT(stall_seconds), 1, EN_STALL_SECONDS, "30",
      "返事を読まない接続を切るまでの秒数"},
-    {"limits", "unsent_bytes", OPTION_INT, AT(unsent_bytes), 65536, EN_UNSENT_MAX, "8388608",
+    {"limits", "unsent_bytes", OPTION_INT, AT(unsent_bytes), EN_UNSENT_MIN, EN_UNSENT_MAX, "8388608",
      "読まれない返事をためる上限（バイト）"},
     {"limits", "free_for_imports", OPTION_INT, AT(free_for_imports), 0, INT64_C(1) << 28, "268435456",
      "ディスクの空きがこれ（バイト）を下回ると取込を断る"},

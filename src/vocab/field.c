@@ -88,10 +88,19 @@ static bool is_blank(uint32_t cp)
     return cp == ' ' || cp == 0x3000;
 }
 
-/* Latin letters, signs and the dot between names stay as they were written. */
+/* Of full width and half-width what has one plain form by itself: Latin letters, digits, signs, the dot
+ * between names. */
+static uint32_t plain_sign(uint32_t cp)
+{
+    if (cp == 0xFF65)
+        return 0x30FB;
+    return cp >= 0xFF01 && cp <= 0xFF5E ? cp - 0xFEE0 : cp;
+}
+
+/* Latin letters keep their case, signs and the dot between names stay. */
 static bool stays(uint32_t cp)
 {
-    return cp < 0x80 || cp == 0x30FB;
+    return plain_sign(cp) < 0x80 || plain_sign(cp) == 0x30FB;
 }
 
 /* One writing for all: full-width katakana, single blanks. Imported rows keep their own in the source record.
@@ -111,7 +120,8 @@ static const char *plain_kana(const char *text, struct arena *a)
             buf_str(&b, " ");
         blank = false;
         if (stays(cp)) {
-            buf_add(&b, from, (size_t)(text - from));
+            char sign[4];
+            buf_add(&b, sign, text_put(sign, plain_sign(cp)));
             continue;
         }
         for (next = text; *text; text = next) { /* a run, so that the marks of half-width kana join theirs */
