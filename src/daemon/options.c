@@ -280,7 +280,7 @@ static int read_roles(struct options *o, const struct conf_node *list, struct en
 
 /* --- plans --- */
 
-/* With no plan at all the figures are there, without targets. */
+/* With no plan at all the figures are there, without targets; a report knows it by its name. */
 static const struct plan no_plan = {.name = "none", .title = "（計画なし）"};
 
 static int add_plan(struct options *o, const char *etc, const char *name, struct en_error *err)

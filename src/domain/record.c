@@ -210,6 +210,14 @@ int record_load(struct world *w, const struct noun *noun, int64_t id, struct rec
     return 0;
 }
 
+struct stmt *record_of_origin(struct world *w, const char *sql, const char *origin, int64_t id)
+{
+    struct stmt *q = db_prep(w->db, sql);
+    stmt_text(q, 1, origin);
+    stmt_int(q, 2, id);
+    return q;
+}
+
 /* --- rules that hold for all --- */
 
 int record_want_contact(struct world *w, int64_t id, const char *field, struct en_error *err)

@@ -96,6 +96,9 @@ struct record_filter {
 bool record_list(struct world *w, const struct noun *noun, const struct record_filter *f,
                  struct record **rows, size_t *n);
 
+/* A statement whose $1 and $2 are the record that something follows from: kind and id. */
+struct stmt *record_of_origin(struct world *w, const char *sql, const char *origin, int64_t id);
+
 /* Is there such a contact? -1 with EN_NOT_FOUND and the field. */
 int record_want_contact(struct world *w, int64_t id, const char *field, struct en_error *err);
 

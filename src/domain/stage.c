@@ -43,18 +43,14 @@ static void move(struct world *w, int64_t contact, const struct stage_step *step
 /* The record that moved the contact was corrected or cancelled: what it moved never happened. */
 void stage_take_back(struct world *w, const char *origin, int64_t id)
 {
-    struct stmt *q = db_prep(w->db, "DELETE FROM stage_change WHERE origin_kind = $1 AND origin_id = $2");
-    stmt_text(q, 1, origin);
-    stmt_int(q, 2, id);
-    stmt_run(q);
+    stmt_run(record_of_origin(w, "DELETE FROM stage_change WHERE origin_kind = $1 AND origin_id = $2", origin,
+                              id));
 }
 
 bool stage_moved_by(struct world *w, const char *origin, int64_t id)
 {
-    struct stmt *q = db_prep(w->db,
-                             "SELECT 1 FROM stage_change WHERE origin_kind = $1 AND origin_id = $2 LIMIT 1");
-    stmt_text(q, 1, origin);
-    stmt_int(q, 2, id);
+    struct stmt *q = record_of_origin(
+        w, "SELECT 1 FROM stage_change WHERE origin_kind = $1 AND origin_id = $2 LIMIT 1", origin, id);
     return stmt_get_int(q, 0) == 1;
 }
 
@@ -70,10 +66,10 @@ void stage_follow(struct world *w, int64_t contact, const struct stage_step *ste
 {
     bool *there = arena_array(w->arena, n, sizeof *there);
     VEC(int64_t) gone = {0};
-    struct stmt *q = db_prep(w->db, "SELECT id, contact_id, stage, on_date FROM stage_change"
-                                    " WHERE origin_kind = $1 AND origin_id = $2 ORDER BY id");
-    stmt_text(q, 1, origin);
-    stmt_int(q, 2, id);
+    struct stmt *q = record_of_origin(w,
+                                      "SELECT id, contact_id, stage, on_date FROM stage_change"
+                                      " WHERE origin_kind = $1 AND origin_id = $2 ORDER BY id",
+                                      origin, id);
     while (stmt_row(q)) {
         size_t i = 0;
         while (i < n && (there[i] || col_int(q, 1) != contact || col_int(q, 3) != steps[i].date ||

@@ -13,20 +13,17 @@ const struct record_rules task_rules = {.noun = &noun_task};
 
 void task_take_back(struct world *w, const char *origin, int64_t id)
 {
-    struct stmt *q = db_prep(
-        w->db, "DELETE FROM task WHERE origin_kind = $1 AND origin_id = $2 AND done_on IS NULL");
-    stmt_text(q, 1, origin);
-    stmt_int(q, 2, id);
-    stmt_run(q);
+    stmt_run(record_of_origin(
+        w, "DELETE FROM task WHERE origin_kind = $1 AND origin_id = $2 AND done_on IS NULL", origin, id));
 }
 
 bool task_is_kept(struct world *w, int32_t due, const char *what, const char *origin, int64_t id)
 {
-    struct stmt *q = db_prep(
-        w->db, "SELECT 1 FROM task WHERE origin_kind = $1 AND origin_id = $2 AND due_on = $3 AND what = $4"
-               " AND done_on IS NOT NULL LIMIT 1");
-    stmt_text(q, 1, origin);
-    stmt_int(q, 2, id);
+    struct stmt *q = record_of_origin(
+        w,
+        "SELECT 1 FROM task WHERE origin_kind = $1 AND origin_id = $2 AND due_on = $3 AND what = $4"
+        " AND done_on IS NOT NULL LIMIT 1",
+        origin, id);
     stmt_int(q, 3, due);
     stmt_text(q, 4, what);
     return stmt_get_int(q, 0) == 1;

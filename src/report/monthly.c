@@ -177,7 +177,13 @@ static void put_heading(struct table *t, const struct column *c, const struct vi
 
 /* ---- １　総括 ---- */
 
-/* A desk that sends no mail reads nothing about mail. */
+static bool is_zero(const struct mp *row, const char *key)
+{
+    const struct mp *value = key ? mp_get(row, key) : NULL;
+    return !value || value->type != MP_INT || !value->i;
+}
+
+/* A desk that sends no mail, sent none before and has no target for it, reads nothing about mail. */
 static bool is_idle_mail(const struct mp *row)
 {
     static const char *const codes[] = {"mails_sent", "mails_bounced", "opt_outs"};
@@ -185,7 +191,9 @@ static bool is_idle_mail(const struct mp *row)
     bool mail = false;
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         mail |= !strcmp(codes[i], code);
-    return mail && !mp_get_int(row, "plan_total", 0) && !mp_get_int(row, "last_fiscal_year", 0);
+    for (size_t i = 0; mail && i < SUMMARY_COLUMNS; i++)
+        mail = is_zero(row, summary_columns[i].key);
+    return mail;
 }
 
 static void put_summary(struct buf *out, const struct mp *rows, const struct view *v)
@@ -220,11 +228,9 @@ static bool is_used(const struct column *c, const struct mp *rows, enum section_
 
 static bool all_zero(const struct mp *row)
 {
-    for (size_t i = 0; i < LIST_COLUMNS; i++) {
-        const struct mp *value = list_columns[i].key ? mp_get(row, list_columns[i].key) : NULL;
-        if (value && value->type == MP_INT && value->i)
+    for (size_t i = 0; i < LIST_COLUMNS; i++)
+        if (!is_zero(row, list_columns[i].key))
             return false;
-    }
     return true;
 }
 
@@ -330,6 +336,10 @@ static void put_plan(struct buf *out, const struct mp *reply, const struct view 
 {
     const char *month = mp_get_str(reply, "month", ""), *until = mp_get_str(reply, "plan_until", "");
     const char *from = mp_get_str(reply, "plan_from", "");
+    if (!strcmp(mp_get_str(reply, "plan", ""), "none")) {
+        buf_str(out, v->ja ? "計画：なし\n" : "plan: none\n");
+        return;
+    }
     bool outside = strcmp(month, from) < 0 || strcmp(month, until) > 0;
     buf_printf(out, v->ja ? "計画：%s（%s～" : "plan: %s (%s to ", words_of(reply, "plan_title", "", v),
                month_words(from, v));

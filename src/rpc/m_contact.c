@@ -38,39 +38,57 @@ enum handled h_contact_cancel(struct request *rq, struct world *w, const struct 
     return HANDLED_DONE;
 }
 
-static void put_addresses(struct world *w, struct mp_out *o, int64_t id)
+/* A list under a key; `put` writes row i of `rows` whole. */
+typedef void put_fn(struct mp_out *o, const void *rows, size_t i);
+
+static void put_list(struct mp_out *o, const char *key, put_fn *put, const void *rows, size_t n)
 {
-    struct address_row *a;
-    size_t n = contact_addresses(w, id, &a);
-    mp_str(o, "addresses");
+    mp_str(o, key);
     mp_open_array(o);
-    for (size_t i = 0; i < n; i++) {
-        mp_open_map(o);
-        mp_put_str(o, "postal", a[i].postal);
-        mp_put_str(o, "prefecture", a[i].prefecture);
-        mp_put_str(o, "city", a[i].city);
-        mp_put_str(o, "address", a[i].address);
-        reply_day(o, "from", a[i].from);
-        reply_day(o, "until", a[i].until);
-        mp_close(o);
-    }
+    for (size_t i = 0; i < n; i++)
+        put(o, rows, i);
     mp_close(o);
 }
 
-static void put_points(struct world *w, struct mp_out *o, int64_t id)
+static void put_address(struct mp_out *o, const void *rows, size_t i)
 {
-    struct point_row *p;
-    size_t n = contact_points(w, id, &p);
-    mp_str(o, "points");
-    mp_open_array(o);
-    for (size_t i = 0; i < n; i++) {
-        mp_open_map(o);
-        mp_put_str(o, "kind", p[i].kind);
-        mp_put_str(o, "value", p[i].value);
-        reply_day(o, "from", p[i].from);
-        reply_day(o, "until", p[i].until);
-        mp_close(o);
-    }
+    const struct address_row *a = (const struct address_row *)rows + i;
+    mp_open_map(o);
+    mp_put_str(o, "postal", a->postal);
+    mp_put_str(o, "prefecture", a->prefecture);
+    mp_put_str(o, "city", a->city);
+    mp_put_str(o, "address", a->address);
+    reply_day(o, "from", a->from);
+    reply_day(o, "until", a->until);
+    mp_close(o);
+}
+
+static void put_point(struct mp_out *o, const void *rows, size_t i)
+{
+    const struct point_row *p = (const struct point_row *)rows + i;
+    mp_open_map(o);
+    mp_put_str(o, "kind", p->kind);
+    mp_put_str(o, "value", p->value);
+    reply_day(o, "from", p->from);
+    reply_day(o, "until", p->until);
+    mp_close(o);
+}
+
+static void put_record(struct mp_out *o, const void *rows, size_t i)
+{
+    reply_open_record(o, (const struct record *)rows + i, false);
+    mp_close(o);
+}
+
+static void put_moment(struct mp_out *o, const void *rows, size_t i)
+{
+    const struct moment *m = (const struct moment *)rows + i;
+    mp_open_map(o);
+    mp_put_int(o, "id", m->id);
+    reply_day(o, "date", m->date);
+    mp_put_str(o, "kind", m->noun->name);
+    mp_put_str(o, "what", m->what);
+    mp_put_str(o, "what_en", m->what_en);
     mp_close(o);
 }
 
@@ -83,22 +101,19 @@ static void put_records(struct world *w, struct mp_out *o, const char *key, cons
     size_t n;
     struct record_filter f = {.since = NO_DAY, .until = NO_DAY, .contact = id, .limit = SHOWN};
     (void)record_list(w, noun, &f, &rows, &n);
-    mp_str(o, key);
-    mp_open_array(o);
-    for (size_t i = 0; i < n; i++) {
-        reply_open_record(o, &rows[i], false);
-        mp_close(o);
-    }
-    mp_close(o);
+    put_list(o, key, put_record, rows, n);
 }
 
 static void reply_contact(struct request *rq, struct world *w, const struct record *r)
 {
     struct mp_out *o = rq->out;
+    struct address_row *addresses;
+    struct point_row *points;
+    size_t naddresses = contact_addresses(w, r->id, &addresses), npoints = contact_points(w, r->id, &points);
     reply_open_record(o, r, false);
     mp_put_str(o, "stage", stage_now(w, r->id));
-    put_addresses(w, o, r->id);
-    put_points(w, o, r->id);
+    put_list(o, "addresses", put_address, addresses, naddresses);
+    put_list(o, "points", put_point, points, npoints);
     put_records(w, o, "relationships", &noun_relationship, r->id);
     put_records(w, o, "households", &noun_household, r->id);
     mp_close(o);
@@ -184,18 +199,7 @@ enum handled h_contact_timeline(struct request *rq, struct world *w, const struc
         return HANDLED_FAILED;
     bool more = timeline(w, id, (size_t)arg_int(rq, "limit", EN_ROWS_MAX), &rows, &n);
     mp_open_map(o);
-    mp_str(o, "rows");
-    mp_open_array(o);
-    for (size_t i = 0; i < n; i++) {
-        mp_open_map(o);
-        mp_put_int(o, "id", rows[i].id);
-        reply_day(o, "date", rows[i].date);
-        mp_put_str(o, "kind", rows[i].noun->name);
-        mp_put_str(o, "what", rows[i].what);
-        mp_put_str(o, "what_en", rows[i].what_en);
-        mp_close(o);
-    }
-    mp_close(o);
+    put_list(o, "rows", put_moment, rows, n);
     mp_put_bool(o, "more", more);
     mp_put_str(o, "cursor", NULL);
     mp_close(o);

@@ -125,6 +125,22 @@ static void put_pair(struct mp_out *o, const char *a, const char *b, int64_t n)
     mp_close(o);
 }
 
+static const char *plan_name = "nemuro-2";
+static const char *only_column = ""; /* in which the row of mails has a figure */
+
+static void put_mails(struct mp_out *o)
+{
+    static const char *const keys[] = {"month",       "prev_month",       "same_month_last_year",
+                                       "fiscal_year", "last_fiscal_year", "plan_total",
+                                       "target"};
+    mp_open_map(o);
+    mp_put_str(o, "code", "mails_sent");
+    mp_put_str(o, "label", "メール送信");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        mp_put_int(o, keys[i], !strcmp(keys[i], only_column));
+    mp_close(o);
+}
+
 static struct mp sample(void)
 {
     struct mp_out o = {0};
@@ -132,12 +148,16 @@ static struct mp sample(void)
     mp_open_map(&o);
     mp_put_str(&o, "month", "2024-10");
     mp_put_str(&o, "city", "根室市");
+    mp_put_str(&o, "plan", plan_name);
+    mp_put_str(&o, "plan_title", "第２期");
+    mp_put_str(&o, "plan_until", "2025-03");
     mp_put_str(&o, "plan_from", "2021-06");
     mp_put_str(&o, "generated_at", "2024-11-05T09:00:00+09:00");
     mp_str(&o, "rows");
     mp_open_array(&o);
     put_row(&o, "consultations", "相談件数（延べ）", 1234);
     put_row(&o, "consultations_new", "新規", -5);
+    put_mails(&o);
     mp_close(&o);
     mp_str(&o, "tables");
     mp_open_map(&o);
@@ -216,6 +236,29 @@ static void the_sheet_is_one_flat_table_for_excel(void **state)
     assert_has(sheet, "\r\nconsultations_by_residence_age,tokyo/a30,");
 }
 
+static void mail_is_a_row_once_any_column_has_a_figure(void **state)
+{
+    (void)state;
+    static const char *const columns[] = {"month",       "prev_month",       "same_month_last_year",
+                                          "fiscal_year", "last_fiscal_year", "plan_total",
+                                          "target"};
+    assert_null(strstr(printed(monthly_table), "メール送信"));
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        only_column = columns[i];
+        assert_has(printed(monthly_table), "メール送信");
+    }
+    only_column = "";
+}
+
+static void the_head_names_the_plan_and_its_period_or_none(void **state)
+{
+    (void)state;
+    assert_has(printed(monthly_table), "計画：第２期（令和3年6月～令和7年3月）\n");
+    plan_name = "none";
+    assert_has(printed(monthly_table), "計画：なし\n\n１　総括");
+    plan_name = "nemuro-2";
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +267,8 @@ int main(void)
         cmocka_unit_test(the_page_has_title_sections_and_notes),
         cmocka_unit_test(rows_of_zeros_are_left_out_of_the_page_only),
         cmocka_unit_test(cross_tables_stand_in_the_order_of_the_enumerations),
+        cmocka_unit_test(mail_is_a_row_once_any_column_has_a_figure),
+        cmocka_unit_test(the_head_names_the_plan_and_its_period_or_none),
         cmocka_unit_test(the_sheet_is_one_flat_table_for_excel),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
