@@ -210,6 +210,47 @@ char *fold_search(struct arena *a, const char *s)
     return map_text(a, fold_name(a, s), drop_none, to_katakana);
 }
 
+/* Where katakana with marks stand: a plain one begins each `step` of its row, or all are behind one `plain`.
+ */
+static const struct {
+    uint32_t first, last, step, plain;
+} voiced_rows[] = {
+    {0x30AB, 0x30C2, 2, 0},      /* カガ ... チヂ */
+    {0x30C4, 0x30C9, 2, 0},      /* ツヅ テデ トド */
+    {0x30CF, 0x30DD, 3, 0},      /* ハバパ ... ホボポ */
+    {0x30F4, 0x30F4, 1, 0x30A6}, /* ヴ to ウ */
+    {0x30F7, 0x30FA, 1, 0x30EF}, /* ヷヸヹヺ to ワヰヱヲ */
+    {0x30FD, 0x30FE, 2, 0},      /* ヽヾ */
+};
+#define VOICED_FIRST 0x30A6
+#define VOICED_LAST  0x30FE
+
+static uint32_t unvoiced(uint32_t cp)
+{
+    for (size_t i = 0; i < sizeof voiced_rows / sizeof voiced_rows[0]; i++) {
+        uint32_t first = voiced_rows[i].first, plain = voiced_rows[i].plain;
+        if (cp >= first && cp <= voiced_rows[i].last)
+            return plain ? plain + (cp - first) : cp - (cp - first) % voiced_rows[i].step;
+    }
+    return cp;
+}
+
+size_t fold_voicings(uint32_t cp, uint32_t out[FOLD_VOICINGS])
+{
+    uint32_t plain = unvoiced(cp);
+    size_t n = 0;
+    out[n++] = plain;
+    for (uint32_t other = VOICED_FIRST; other <= VOICED_LAST; other++)
+        if (other != plain && unvoiced(other) == plain)
+            out[n++] = other;
+    return n;
+}
+
+char *fold_unvoiced(struct arena *a, const char *s)
+{
+    return map_text(a, fold_search(a, s), drop_none, unvoiced);
+}
+
 /* ---- telephone, mail, postal code ---- */
 
 static bool is_not_digit(uint32_t cp)

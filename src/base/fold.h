@@ -9,6 +9,7 @@
 #define BASE_FOLD_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 
@@ -26,6 +27,12 @@ char *fold_name(struct arena *a, const char *s);
 char *fold_kana(struct arena *a, const char *s);
 /* What search compares: fold_name, and hiragana to katakana as well, so that "ねむろ" finds "ネムロ". */
 char *fold_search(struct arena *a, const char *s);
+/* fold_search without voicing marks, so that "ヤマザキ" meets "ヤマサキ". */
+char *fold_unvoiced(struct arena *a, const char *s);
+/* A folded character and all that differ from it by a voicing mark alone, the plain one first: ハ バ パ. How
+ * many of FOLD_VOICINGS. */
+#define FOLD_VOICINGS 3
+size_t fold_voicings(uint32_t cp, uint32_t out[FOLD_VOICINGS]);
 /* Digits only after NFKC, without an extension (内線, ext, #); +81 / 0081 to 0; "" if fewer than 9 digits or
  * more than 15; a lost leading 0 restored for 9 or 10 digits that begin 1-9 (not behind the + of another
  * country). */

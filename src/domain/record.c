@@ -443,74 +443,36 @@ bool record_same(const struct record *a, const struct record *b, const int *fiel
     return true;
 }
 
-/* --- what to look at again --- */
-
-#define LONG_AGO_DAYS 1096 /* H8 for R8 is a slip of the finger away */
-
-static const char *odd_day(struct world *w, const struct record *r, bool ja)
-{
-    bool planned = r->noun == &noun_task || r->noun == &noun_event || r->noun == &noun_visit;
-    if (r->noun->date < 0 || planned || w->importing)
-        return NULL;
-    int64_t day = record_int(r, r->noun->date, w->today);
-    if (day > w->today)
-        return ja ? "日付が未来です" : "the day is in the future";
-    if (day < w->today - LONG_AGO_DAYS)
-        return ja ? "日付が3年以上前です" : "the day is more than three years ago";
-    return NULL;
-}
-
-/* The same contact, day and noun: entered twice, most likely. Consultations have a remark of their own. */
-static int64_t same_day_twin(struct world *w, const struct record *r)
-{
-    if (r->noun->date < 0 || r->noun->contact < 0 || r->noun == &noun_consult || r->noun == &noun_task ||
-        r->noun == &noun_stage)
-        return 0;
-    struct record_filter f = {.since = (int32_t)record_int(r, r->noun->date, 0),
-                              .until = (int32_t)record_int(r, r->noun->date, 0),
-                              .contact = record_int(r, r->noun->contact, 0),
-                              .limit = 2};
-    struct record *rows;
-    size_t n;
-    if (!f.contact)
-        return 0;
-    (void)record_list(w, r->noun, &f, &rows, &n);
-    for (size_t i = 0; i < n; i++)
-        if (rows[i].id != r->id)
-            return rows[i].id;
-    return 0;
-}
-
-const char *record_note(struct world *w, const struct record *r, bool ja)
-{
-    const struct record_rules *rules = record_rules(r->noun);
-    const char *note = odd_day(w, r, ja);
-    int64_t twin = note ? 0 : same_day_twin(w, r);
-    if (note)
-        return note;
-    if (twin)
-        return ja ? arena_printf(w->arena, "同じ人の同じ日の%sが番号 %" PRId64 " にあります", r->noun->ja,
-                                 twin)
-                  : arena_printf(w->arena, "%s %" PRId64 " is of the same contact and day", r->noun->name,
-                                 twin);
-    return rules->note ? rules->note(w, r, ja) : NULL;
-}
-
 /* --- lists --- */
 
-static bool wanted(const struct record *r, const struct record_filter *f, struct arena *a)
+/* A list matches if it has any of the members that are wanted. */
+static bool have_common(const struct value *is, const struct value *want)
+{
+    for (size_t i = 0; i < want->n; i++)
+        for (size_t k = 0; k < is->n; k++)
+            if (!strcmp(is->at[k].s, want->at[i].s))
+                return true;
+    return false;
+}
+
+static bool matches(const struct record *r, int field, const struct value *want)
+{
+    const struct value *is = &r->v[field];
+    if (want->kind == VALUE_LIST)
+        return is->kind == VALUE_LIST && have_common(is, want);
+    if (want->kind == VALUE_TEXT)
+        return is->kind == VALUE_TEXT && !strcmp(is->s, want->s);
+    bool flag = r->noun->field[field].type == FIELD_BOOL; /* not told = no */
+    return record_int(r, field, flag ? 0 : INT64_MIN) == want->i;
+}
+
+static bool wanted(const struct record *r, const struct record_filter *f)
 {
     if (r->cancelled && !f->cancelled)
         return false;
-    for (size_t i = 0; f->equal && i < r->noun->n; i++) {
-        const struct value *want = &f->equal[i], *is = &r->v[i];
-        if (!value_given(want))
-            continue;
-        int64_t none = r->noun->field[i].type == FIELD_BOOL ? 0 : INT64_MIN; /* not told = no */
-        if (want->kind == VALUE_INT ? record_int(r, (int)i, none) != want->i
-                                    : !value_given(is) || strcmp(record_codes(r, (int)i, a), want->s) != 0)
+    for (size_t i = 0; f->equal && i < r->noun->n; i++)
+        if (value_given(&f->equal[i]) && !matches(r, (int)i, &f->equal[i]))
             return false;
-    }
     return true;
 }
 
@@ -564,7 +526,7 @@ bool record_list(struct world *w, const struct noun *noun, const struct record_f
     while (stmt_row(q)) {
         struct record r;
         read_row(q, noun, scratch, &r);
-        bool take = wanted(&r, f, scratch);
+        bool take = wanted(&r, f);
         arena_reset(scratch);
         if (!take)
             continue;

@@ -90,7 +90,7 @@ struct record_filter {
     bool cancelled;       /* cancelled ones too */
     int64_t limit;
     int64_t cursor_day, cursor_id; /* id 0 = from the start */
-    const struct value *equal;     /* NOUN_FIELDS_MAX of them; given ones must be equal */
+    const struct value *equal; /* NOUN_FIELDS_MAX of them; given ones must be equal; of a list one member */
 };
 /* Newest first. Returns whether there are more; *n rows in w->arena. */
 bool record_list(struct world *w, const struct noun *noun, const struct record_filter *f,

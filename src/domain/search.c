@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "domain/contact.h"
+#include "domain/nouns.h"
 
 #define LAST_MARK  "\xEF\xBD\xA7" /* half-width small a: folding never leaves one in a text */
 #define CANDIDATES 2000           /* looked at to find the best: some 8 ms of the loop */
@@ -38,6 +39,13 @@ static void add_pairs(struct buf *b, const char *folded, bool whole)
     }
 }
 
+static const char *taken(struct buf *b, struct arena *a)
+{
+    const char *s = arena_strndup(a, b->at ? b->at : "", b->n);
+    buf_clear(b);
+    return s;
+}
+
 static const char *tokens_of(struct world *w, const struct record *r)
 {
     struct buf b = {0};
@@ -45,9 +53,7 @@ static const char *tokens_of(struct world *w, const struct record *r)
     add_pairs(&b, fold_search(w->arena, contact_name(r, w->arena)), true);
     if (kana)
         add_pairs(&b, fold_search(w->arena, kana), true);
-    char *s = arena_strndup(w->arena, b.at ? b.at : "", b.n);
-    buf_clear(&b);
-    return s;
+    return taken(&b, w->arena);
 }
 
 void search_add(struct world *w, int64_t id, const struct record *r)
@@ -90,46 +96,90 @@ static void add_hit(struct hits *h, int64_t id, int score, const char *kana)
     vec_add(&h->v) = (struct hit){id, score, kana ? kana : ""};
 }
 
+#define NOT_IN 5 /* worse than every place in a text */
+
 /* The whole text, its beginning, or somewhere in it. */
 static int score_in(const char *text, const char *part)
 {
     const char *at = strstr(text, part);
     if (!at)
-        return 9;
+        return NOT_IN;
     return at != text ? 4 : strlen(text) == strlen(part) ? 1 : 2;
-}
-
-static bool is_one_character(const char *s)
-{
-    return text_length(s) == 1;
 }
 
 /* `"ab bc"` for abc, `"a"*` for a. A quote cannot be in a folded name; one that is in the query finds
  * nothing. */
-static const char *match_text(struct world *w, const char *folded)
+static const char *match_text(struct arena *a, const char *folded)
 {
+    bool one = text_length(folded) == 1;
     struct buf b = {0};
     buf_str(&b, "\"");
-    if (is_one_character(folded))
+    if (one)
         buf_str(&b, folded);
     else
         add_pairs(&b, folded, false);
-    buf_str(&b, is_one_character(folded) ? "\"*" : "\"");
-    char *s = arena_strndup(w->arena, b.at, b.n);
-    buf_clear(&b);
-    return s;
+    buf_str(&b, one ? "\"*" : "\"");
+    return taken(&b, a);
 }
 
-static void find_names(struct world *w, const char *query, struct hits *h)
+static void add_character(struct buf *b, uint32_t cp)
 {
-    const char *folded = fold_search(w->arena, query);
-    if (!*folded || strchr(folded, '"'))
-        return;
+    char utf8[4];
+    buf_add(b, utf8, text_put(utf8, cp));
+}
+
+/* Every writing of a character, of a pair if `next` is not 0: ("ハキ" OR "ハギ" OR "バキ" ...). */
+static void add_writings(struct buf *b, uint32_t cp, uint32_t next)
+{
+    uint32_t first[FOLD_VOICINGS], second[FOLD_VOICINGS] = {0};
+    size_t n = fold_voicings(cp, first), m = next ? fold_voicings(next, second) : 1;
+    buf_str(b, "(");
+    for (size_t i = 0; i < n * m; i++) {
+        buf_str(b, i ? " OR \"" : "\"");
+        add_character(b, first[i / m]);
+        if (next)
+            add_character(b, second[i % m]);
+        buf_str(b, next ? "\"" : "\"*");
+    }
+    buf_str(b, ")");
+}
+
+static bool has_voicings(const char *folded)
+{
+    uint32_t all[FOLD_VOICINGS];
+    for (uint32_t cp; (cp = text_next(&folded));)
+        if (fold_voicings(cp, all) > 1)
+            return true;
+    return false;
+}
+
+/* Each pair with and without voicing marks, in any order: what is found is compared afterwards. */
+static const char *match_any_voicing(struct arena *a, const char *folded)
+{
+    struct buf b = {0};
+    uint32_t cp = text_next(&folded);
+    do {
+        uint32_t next = text_next(&folded);
+        add_writings(&b, cp, next);
+        if (next && *folded)
+            buf_str(&b, " AND ");
+        cp = next;
+    } while (*folded);
+    return taken(&b, a);
+}
+
+typedef char *fold_fn(struct arena *a, const char *s);
+
+/* Contacts that match, if their name or kana has `part` in it once both are folded by `fold`; they stand
+ * `behind` by so much. */
+static void find_names(struct world *w, const char *match, const char *part, fold_fn *fold, int behind,
+                       struct hits *h)
+{
     struct stmt *q = db_prep(
         w->db, "SELECT c.id, c.family, c.given, c.kana, c.kana_key FROM contact_search s JOIN contact c"
                " ON c.id = s.rowid"
                " WHERE contact_search MATCH $1 AND c.cancelled_at IS NULL LIMIT $2");
-    stmt_text(q, 1, match_text(w, folded));
+    stmt_text(q, 1, match);
     stmt_int(q, 2, CANDIDATES);
     while (stmt_row(q)) {
         struct record r = {.noun = &noun_contact};
@@ -138,12 +188,24 @@ static void find_names(struct world *w, const char *query, struct hits *h)
             r.v[CONTACT_FAMILY] = VALUE_OF_TEXT(col_str(q, 1, w->arena));
         if (!col_is_null(q, 2))
             r.v[CONTACT_GIVEN] = VALUE_OF_TEXT(col_str(q, 2, w->arena));
-        int name = score_in(fold_search(w->arena, contact_name(&r, w->arena)), folded);
-        int reading = kana ? score_in(fold_search(w->arena, kana), folded) : 9;
+        int name = score_in(fold(w->arena, contact_name(&r, w->arena)), part);
+        int reading = kana ? score_in(fold(w->arena, kana), part) : NOT_IN;
         int best = name < reading ? name : reading;
-        if (best < 9)
-            add_hit(h, col_int(q, 0), best, col_str(q, 4, w->arena));
+        if (best < NOT_IN)
+            add_hit(h, col_int(q, 0), best + behind, col_str(q, 4, w->arena));
     }
+}
+
+/* As it was written; and, if that does not fill the page, by another writing of its voicing marks. */
+static void find_written(struct world *w, const char *query, size_t limit, struct hits *h)
+{
+    const char *folded = fold_search(w->arena, query);
+    if (!*folded || strchr(folded, '"'))
+        return;
+    find_names(w, match_text(w->arena, folded), folded, fold_search, 0, h);
+    if (h->v.n < limit && has_voicings(folded))
+        find_names(w, match_any_voicing(w->arena, folded), fold_unvoiced(w->arena, query), fold_unvoiced,
+                   NOT_IN, h);
 }
 
 static void find_points(struct world *w, const char *kind, const char *key, struct hits *h)
@@ -202,12 +264,51 @@ static int best_first(const void *a, const void *b)
     return by_kana ? by_kana : (x->id > y->id) - (x->id < y->id);
 }
 
-size_t search_find(struct world *w, const char *query, size_t limit, int64_t **out)
+static bool is_filtered(const struct search_filter *f)
+{
+    return f && (f->kind || f->prefecture || f->stage);
+}
+
+/* Is the contact of the kind, where its address now is, and at the stage that are wanted? */
+static bool passes(struct world *w, int64_t id, const struct search_filter *f)
+{
+    if (!is_filtered(f))
+        return true;
+    struct stmt *q = db_prep(
+        w->db, "SELECT kind, (SELECT prefecture FROM contact_address WHERE contact_id = contact.id"
+               " AND until_on IS NULL ORDER BY id DESC LIMIT 1) FROM contact WHERE id = $1");
+    stmt_int(q, 1, id);
+    if (!stmt_row(q))
+        return false;
+    const char *prefecture = col_text(q, 1);
+    bool so = (!f->kind || !strcmp(col_text(q, 0), f->kind)) &&
+              (!f->prefecture || (prefecture && !strcmp(prefecture, f->prefecture)));
+    stmt_done(q);
+    const char *stage = so && f->stage ? stage_now(w, id) : NULL;
+    return so && (!f->stage || (stage && !strcmp(stage, f->stage)));
+}
+
+static size_t take_best(struct world *w, struct hits *h, const struct search_filter *f, size_t limit,
+                        int64_t **out)
+{
+    size_t n = 0;
+    if (h->v.n)
+        qsort(h->v.at, h->v.n, sizeof *h->v.at, best_first);
+    *out = arena_array(w->arena, h->v.n < limit ? h->v.n : limit, sizeof **out);
+    for (size_t i = 0; i < h->v.n && n < limit; i++)
+        if (passes(w, h->v.at[i].id, f))
+            (*out)[n++] = h->v.at[i].id;
+    vec_clear(&h->v);
+    return n;
+}
+
+size_t search_find(struct world *w, const char *query, const struct search_filter *f, size_t limit,
+                   int64_t **out)
 {
     struct hits h = {0};
     const char *folded = fold_text(w->arena, query), *phone = fold_phone(w->arena, query);
     const char *digits = digits_of(w->arena, folded);
-    find_names(w, query, &h);
+    find_written(w, query, is_filtered(f) ? CANDIDATES : limit, &h);
     if (strchr(folded, '@'))
         find_points(w, "email", folded, &h);
     if (*phone || strlen(digits) >= 3)
@@ -216,12 +317,5 @@ size_t search_find(struct world *w, const char *query, size_t limit, int64_t **o
         find_tails(w, digits, &h);
     if (*digits && *digits != '0' && strlen(digits) < 18)
         find_id(w, digits, &h);
-    size_t n = h.v.n < limit ? h.v.n : limit;
-    if (h.v.n)
-        qsort(h.v.at, h.v.n, sizeof *h.v.at, best_first);
-    *out = arena_array(w->arena, n, sizeof **out);
-    for (size_t i = 0; i < n; i++)
-        (*out)[i] = h.v.at[i].id;
-    vec_clear(&h.v);
-    return n;
+    return take_best(w, &h, f, limit, out);
 }

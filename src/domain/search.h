@@ -10,11 +10,18 @@
 void search_add(struct world *w, int64_t id, const struct record *r);
 void search_remove(struct world *w, int64_t id, const struct record *r);
 
+/* Codes; NULL = any. The prefecture is that of the address now, the stage the present one. */
+struct search_filter {
+    const char *kind, *prefecture, *stage;
+};
+
 /*
  * Contacts whose name or kana has `query` in it (kanji variants, width, hiragana, blanks do not matter),
- * whose phone or e-mail begins with it, or whose id it is. Best first. Number of ids in *out (w->arena), at
+ * whose phone or e-mail begins with it, or whose id it is. Best first; behind all of these, names that differ
+ * from it by voicing marks, where there is still room. `f` may be NULL. Number of ids in *out (w->arena), at
  * most `limit`.
  */
-size_t search_find(struct world *w, const char *query, size_t limit, int64_t **out);
+size_t search_find(struct world *w, const char *query, const struct search_filter *f, size_t limit,
+                   int64_t **out);
 
 #endif

@@ -159,11 +159,22 @@ static void csv_cell(struct buf *out, const struct view *v, const char *key, con
         csv_put(out, view_cell(v, key, value));
 }
 
+/* A list that no noun labels is read by programs: all its keys, as they are. */
+static bool in_csv(const struct columns *all, const struct column *c, const struct view *v)
+{
+    return !v->n || !is_translation(all, c->key);
+}
+
 static void csv_row_of(struct buf *out, const struct columns *c, const struct mp *row, const struct view *v)
 {
+    const char *between = "";
     for (size_t i = 0; i < c->n; i++) {
-        buf_str(out, i ? "," : "");
-        csv_cell(out, v, c->at[i].key, mp_get(row, c->at[i].key));
+        const char *key = c->at[i].key;
+        if (!in_csv(c, &c->at[i], v))
+            continue;
+        buf_str(out, between);
+        csv_cell(out, v, key, v->n ? value_of(row, key, v) : mp_get(row, key));
+        between = ",";
     }
     buf_str(out, "\r\n");
 }
@@ -171,10 +182,14 @@ static void csv_row_of(struct buf *out, const struct columns *c, const struct mp
 void rows_csv(struct buf *out, const struct mp *rows, const struct view *v)
 {
     struct columns c = columns_of(rows, v);
+    const char *between = "";
     buf_str(out, CSV_BOM);
     for (size_t i = 0; i < c.n; i++) {
-        buf_str(out, i ? "," : "");
+        if (!in_csv(&c, &c.at[i], v))
+            continue;
+        buf_str(out, between);
         csv_put(out, v->n ? view_heading(v, c.at[i].key) : c.at[i].key);
+        between = ",";
     }
     buf_str(out, c.n ? "\r\n" : "");
     for (size_t i = 0; i < rows->n; i++)

@@ -170,8 +170,9 @@ enum handled h_contact_find(struct request *rq, struct world *w, const struct se
 {
     (void)services;
     int64_t *ids;
+    struct search_filter filter = {arg_text(rq, "kind"), arg_text(rq, "prefecture"), arg_text(rq, "stage")};
     size_t limit = (size_t)arg_int(rq, "limit", 20),
-           n = search_find(w, arg_text(rq, "query"), limit + 1, &ids);
+           n = search_find(w, arg_text(rq, "query"), &filter, limit + 1, &ids);
     mp_open_map(rq->out);
     mp_str(rq->out, "rows");
     mp_open_array(rq->out);

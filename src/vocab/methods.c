@@ -56,6 +56,9 @@ static const struct field own_slip_cancel[] = {
 static const struct field own_find[] = {
     {NAMED("query", "探す語", "what to look for"), .type = FIELD_TEXT, .max = 200,
      .flags = FIELD_REQUIRED | FIELD_PRIVATE | FIELD_POSITION},
+    {NAMED("kind", "種別", "kind"), .type = FIELD_ENUM, .set = &enum_contact_kind},
+    {NAMED("prefecture", "都道府県", "prefecture"), .type = FIELD_ENUM, .set = &enum_prefecture},
+    {NAMED("stage", "今の段階", "stage now"), .type = FIELD_ENUM, .set = &enum_stage},
     {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
     END,
 };

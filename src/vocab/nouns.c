@@ -69,7 +69,7 @@ static const struct field consult_fields[CONSULT_FIELDS] = {
     [CONSULT_DATE] = {NAMED("date", "受付日", "day received"), DAY, .column = "on_date", .flags = REQUIRED},
     [CONSULT_CHANNEL] = {NAMED("channel", "方法", "channel"), ENUM(channel), .flags = REQUIRED | FILTER},
     [CONSULT_TOPIC] = {NAMED("topic", "相談内容（初めが主）", "topics, the main one first"), ENUM(topic),
-                       .column = "topics", .flags = REQUIRED | MANY},
+                       .column = "topics", .flags = REQUIRED | MANY | FILTER},
     [CONSULT_STAFF] = {NAMED("staff", "対応者（省くと自分）", "staff; none = yourself"), LINE,
                        .flags = FILTER},
     [CONSULT_PERSONS] = {NAMED("persons", "人数", "persons"), PERSONS, .flags = HIDDEN},
@@ -83,7 +83,7 @@ static const struct field consult_fields[CONSULT_FIELDS] = {
     [CONSULT_TURN_TYPE] = {NAMED("turn_type", "ターン種別", "turn type"), ENUM(turn_type), .flags = HIDDEN},
     [CONSULT_HOUSEHOLD] = {NAMED("household", "世帯構成", "household"), ENUM(household), .flags = HIDDEN},
     [CONSULT_PREFECTURE] = {NAMED("prefecture", "居住地（都道府県）", "prefecture of residence"),
-                            ENUM(prefecture), .flags = HIDDEN},
+                            ENUM(prefecture), .flags = HIDDEN | FILTER},
     [CONSULT_CITY] = {NAMED("city", "居住地（市区町村）", "city of residence"), LINE,
                       .flags = PRIVATE | HIDDEN},
     [CONSULT_AGE_BAND] = {NAMED("age_band", "年代", "age band"), ENUM(age_band), .flags = HIDDEN},
@@ -93,7 +93,7 @@ static const struct field consult_fields[CONSULT_FIELDS] = {
     [CONSULT_REFERRED] = {NAMED("referred", "引継先", "referred to"), LINE, .flags = HIDDEN},
     [CONSULT_NEXT_ACTION] = {NAMED("next_action", "次の対応", "next action"), LINE, .flags = PRIVATE},
     [CONSULT_NEXT_DUE] = {NAMED("next_due", "次の期日", "next due"), DAY},
-    [CONSULT_STAGE] = {NAMED("stage", "対応後の段階", "stage after it"), ENUM(stage)},
+    [CONSULT_STAGE] = {NAMED("stage", "対応後の段階", "stage after it"), ENUM(stage), .flags = FILTER},
 };
 
 static const struct field application_fields[APPLICATION_FIELDS] = {
@@ -145,7 +145,7 @@ static const struct field migration_fields[MIGRATION_FIELDS] = {
     [MIGRATION_VIA_DESK] = {NAMED("via_desk", "窓口経由", "through the desk"), FLAG},
     [MIGRATION_SCHEMES] = {NAMED("schemes", "利用した制度", "schemes used"), LINE, .flags = MANY},
     [MIGRATION_PREFECTURE] = {NAMED("from_prefecture", "前住地（都道府県）", "moved from (prefecture)"),
-                              ENUM(prefecture)},
+                              ENUM(prefecture), .flags = FILTER},
     [MIGRATION_CITY] = {NAMED("from_city", "前住地（市区町村）", "moved from (city)"), LINE,
                         .flags = PRIVATE},
     [MIGRATION_INTENT] = {NAMED("stay_intent", "１年以上居住の意思（省くと有り）",
@@ -200,7 +200,8 @@ static const struct field donation_fields[DONATION_FIELDS] = {
     [DONATION_PROJECT] = {NAMED("project", "クラウドファンディング事業", "crowdfunded project"), LINE,
                           .flags = FILTER},
     [DONATION_CORPORATE] = {NAMED("corporate", "企業版", "corporate"), FLAG, .flags = FILTER},
-    [DONATION_PREFECTURE] = {NAMED("prefecture", "都道府県", "prefecture"), ENUM(prefecture)},
+    [DONATION_PREFECTURE] = {NAMED("prefecture", "都道府県", "prefecture"), ENUM(prefecture),
+                             .flags = FILTER},
     [DONATION_STATE] = {NAMED("state", "状態", "state"), ENUM(donation_state), .flags = FIELD_REPLY | FILTER},
     [DONATION_REFUNDED_ON] = {NAMED("refunded_on", "返金日", "refunded on"), DAY, .flags = FIELD_REPLY},
     [DONATION_NOTE] = {NAMED("note", "備考", "note"), NOTE, .flags = PRIVATE | HIDDEN},
@@ -244,6 +245,12 @@ static const struct field household_fields[HOUSEHOLD_FIELDS] = {
     [HOUSEHOLD_UNTIL] = {NAMED("until", "終了日", "until"), DAY, .column = "until_on"},
 };
 
+static const struct field moment_fields[MOMENT_FIELDS] = {
+    [MOMENT_DATE] = {NAMED("date", "日付", "date"), DAY, .flags = FIELD_REPLY},
+    [MOMENT_KIND] = {NAMED("kind", "種類", "kind"), ENUM(record_kind), .flags = FIELD_REPLY},
+    [MOMENT_WHAT] = {NAMED("what", "内容", "what"), NOTE, .flags = FIELD_REPLY | PRIVATE},
+};
+
 #define NOUN(word, tab, label, day, who) \
     const struct noun noun_##word = {    \
         #word, tab, label, word##_fields, sizeof word##_fields / sizeof *word##_fields, day, who}
@@ -262,6 +269,7 @@ NOUN(task, "task", "予定", TASK_DUE, TASK_CONTACT);
 NOUN(stage, "stage_change", "段階", STAGE_DATE, STAGE_CONTACT);
 NOUN(relationship, "relationship", "関係", -1, RELATIONSHIP_CONTACT);
 NOUN(household, "household_member", "世帯", -1, HOUSEHOLD_CONTACT);
+NOUN(moment, NULL, "経過", MOMENT_DATE, -1);
 
 const struct noun *const nouns[] = {
     &noun_contact,    &noun_consult,   &noun_application,  &noun_visit,     &noun_event,

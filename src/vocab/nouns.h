@@ -161,11 +161,14 @@ enum household_field {
     HOUSEHOLD_UNTIL,
     HOUSEHOLD_FIELDS
 };
+enum moment_field { MOMENT_DATE, MOMENT_KIND, MOMENT_WHAT, MOMENT_FIELDS };
 
 extern const struct noun noun_contact, noun_consult, noun_application, noun_visit, noun_event,
     noun_attendance, noun_migration, noun_business, noun_loan, noun_donation, noun_task, noun_stage,
     noun_relationship, noun_household;
 extern const struct field member_fields[MEMBER_FIELDS];
+/* A line of a timeline: not stored, and none of `nouns`. */
+extern const struct noun noun_moment;
 
 /* All nouns, NULL-terminated. */
 extern const struct noun *const nouns[];

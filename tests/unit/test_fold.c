@@ -12,6 +12,7 @@
 
 #include "base/fold.h"
 #include "base/kanji.h"
+#include "base/text.h"
 
 typedef char *fold_fn(struct arena *a, const char *s);
 
@@ -207,6 +208,43 @@ static const struct row searches[] = {
     {"Nemuro", "nemuro"},
 };
 
+static const struct row unvoiced[] = {
+    {"", ""},
+    {"ヤマザキ", "ヤマサキ"},
+    {"やまざき", "ヤマサキ"},
+    {"ｶﾞｷﾞｸﾞｹﾞｺﾞ", "カキクケコ"},
+    {"ダヂヅデド", "タチツテト"},
+    {"バパビピブプベペボポ", "ハハヒヒフフヘヘホホ"},
+    {"ナニヌネノマッャー", "ナニヌネノマッャー"},
+    {"ヴァイオリン", "ウァイオリン"},
+    {"ヷヸヹヺ", "ワヰヱヲ"},
+    {"いすゞ", "イスヽ"},
+    {"ガ山崎b", "カ山崎b"},
+};
+
+static void voicing_marks_come_off(void **state)
+{
+    (void)state;
+    CHECK(fold_unvoiced, unvoiced);
+}
+
+static void a_kana_is_written_with_each_of_its_marks(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *cp, *all;
+    } rows[] = {{"カ", "カガ"}, {"ガ", "カガ"}, {"ハ", "ハバパ"}, {"ピ", "ヒビピ"}, {"ツ", "ツヅ"},
+                {"ッ", "ッ"},   {"ヴ", "ウヴ"}, {"ヲ", "ヲヺ"},   {"ヽ", "ヽヾ"},   {"山", "山"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint32_t all[FOLD_VOICINGS];
+        const char *cp = rows[i].cp, *want = rows[i].all;
+        size_t n = fold_voicings(text_next(&cp), all);
+        for (size_t k = 0; k < n; k++)
+            assert_int_equal(all[k], text_next(&want));
+        assert_string_equal(want, "");
+    }
+}
+
 static void a_search_finds_hiragana_and_katakana_alike(void **state)
 {
     (void)state;
@@ -325,6 +363,8 @@ int main(void)
         cmocka_unit_test(other_peoples_names_stay_apart),
         cmocka_unit_test(the_kanji_table_is_sorted_and_made_of_stars),
         cmocka_unit_test(kana_of_any_kind_are_full_katakana),
+        cmocka_unit_test(voicing_marks_come_off),
+        cmocka_unit_test(a_kana_is_written_with_each_of_its_marks),
         cmocka_unit_test(a_search_finds_hiragana_and_katakana_alike),
         cmocka_unit_test(a_telephone_number_is_its_domestic_digits),
         cmocka_unit_test(a_mail_address_is_narrow_and_lower_case),

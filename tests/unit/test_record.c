@@ -438,6 +438,40 @@ static void a_list_is_filtered(void **state)
     assert_int_equal(list(d, &noun_consult, &by_channel, &rows, &more), 0);
 }
 
+static void a_list_of_values_matches_any_that_is_wanted(void **state)
+{
+    static const struct {
+        const char *want, *ids;
+    } asked[] = {
+        {"topic=housing", "3 1"},
+        {"topic=work", "2 1"},
+        {"topic=work,school", "4 2 1"},
+        {"topic=medical", ""},
+        {"stage=visited", "3"},
+        {"topic=housing|stage=visited", "3"},
+        {"topic=work|stage=visited", ""},
+        {"prefecture=27", "2"},
+        {"prefecture=27|topic=housing", ""},
+    };
+    struct desk *d = *state;
+    struct record *rows;
+    bool more;
+    desk_add(d, &noun_consult, "date=2024-04-01|channel=phone|topic=housing,work");
+    desk_add(d, &noun_consult, "date=2024-04-02|channel=phone|topic=work|prefecture=27");
+    desk_add(d, &noun_consult, "contact=1|date=2024-04-03|channel=phone|topic=housing|stage=visited");
+    desk_add(d, &noun_consult, "date=2024-04-04|channel=phone|topic=school");
+    for (size_t i = 0; i < COUNT(asked); i++) {
+        struct record want = desk_read(d, &noun_consult, asked[i].want);
+        struct record_filter f = {.since = NO_DAY, .until = NO_DAY, .limit = 1000, .equal = want.v};
+        size_t n = list(d, &noun_consult, &f, &rows, &more);
+        const char *ids = "";
+        for (size_t k = 0; k < n; k++)
+            ids = arena_printf(d->arena, "%s%s%d", ids, k ? " " : "", (int)rows[k].id);
+        if (strcmp(ids, asked[i].ids) != 0)
+            fail_msg("%s: %s", asked[i].want, ids);
+    }
+}
+
 static void what_is_not_there_is_not_found(void **state)
 {
     struct desk *d = *state;
@@ -488,6 +522,7 @@ int main(void)
         WITH_PEOPLE(a_migration_has_its_members),
         WITH_PEOPLE(a_list_goes_on_behind_its_cursor),
         WITH_PEOPLE(a_list_is_filtered),
+        WITH_PEOPLE(a_list_of_values_matches_any_that_is_wanted),
         WITH_PEOPLE(what_is_not_there_is_not_found),
         WITH_PEOPLE(a_second_slip_of_the_day_says_so),
     };

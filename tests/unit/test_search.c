@@ -12,6 +12,7 @@
 
 #include "world.h"
 
+#include "base/buf.h"
 #include "domain/contact.h"
 #include "domain/search.h"
 
@@ -43,7 +44,7 @@ static const char *found(struct desk *d, const char *query, size_t limit)
 {
     static char text[256];
     int64_t *id;
-    size_t n = search_find(&d->w, query, limit, &id), at = 0;
+    size_t n = search_find(&d->w, query, NULL, limit, &id), at = 0;
     text[0] = '\0';
     for (size_t i = 0; i < n; i++)
         at += (size_t)snprintf(text + at, sizeof text - at, "%s%d", i ? " " : "", (int)id[i]);
@@ -86,6 +87,13 @@ static const struct {
     {"whole e-mail", "ken@example.jp", "1"},
     {"e-mail in another case", "yama.ichi@example.jp", "3"},
     {"the beginning of an e-mail", "yama.ichi@", "3"},
+    {"without voicing marks", "やまさき", "3"},
+    {"with marks that are not in the name", "ダガハシ", "1 2"},
+    {"another mark on the same kana", "タカパシ", "1 2"},
+    {"one kana without its mark", "ザ", "3 8 6 7"},
+    {"a part with another mark, half-width", "ﾏｻｷ ｲﾁﾞ", "3"},
+    {"voicing marks only, not other kana", "ヤマシキ", ""},
+    {"kana behind kanji", "株式会社ねむろ", "7"},
     {"an id", "5", "5"},
     {"a wide id", "１０", "10"},
     {"an id nobody has", "99", ""},
@@ -126,6 +134,26 @@ static void the_best_come_first_and_no_more_than_wanted(void **state)
     assert_int_equal(desk_add(d, &noun_contact, "name=佐藤 愛|kana=サトウ アイ"), 13);
     assert_int_equal(desk_add(d, &noun_contact, "name=佐藤 愛|kana=サトウ アイ"), 14);
     assert_string_equal(found(d, "佐藤", 50), "13 14 11 12");
+}
+
+static void other_voicing_marks_come_last(void **state)
+{
+    struct desk *d = *state;
+    assert_int_equal(desk_add(d, &noun_contact, "name=西山 咲|kana=ニシヤマ サキ"), 11);
+    assert_int_equal(desk_add(d, &noun_contact, "name=山先 一郎|kana=ヤマサキ アキラ"), 12);
+    assert_string_equal(found(d, "ヤマサキ", 50), "12 11 3");
+    assert_string_equal(found(d, "ヤマザキ", 50), "3 12 11");
+    assert_string_equal(found(d, "ヤマサキ", 2), "12 11");
+}
+
+static void a_long_query_of_kana_is_no_mistake(void **state)
+{
+    struct desk *d = *state;
+    struct buf b = {0};
+    for (int i = 0; i < 200; i++)
+        buf_str(&b, "ハ");
+    assert_string_equal(found(d, b.at, 50), "");
+    buf_clear(&b);
 }
 
 static void an_id_comes_before_phones_that_begin_so(void **state)
@@ -188,6 +216,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_NAMES(a_contact_is_found_by_what_is_remembered),
         WITH_NAMES(the_best_come_first_and_no_more_than_wanted),
+        WITH_NAMES(other_voicing_marks_come_last),
+        WITH_NAMES(a_long_query_of_kana_is_no_mistake),
         WITH_NAMES(an_id_comes_before_phones_that_begin_so),
         WITH_NAMES(after_an_edit_the_old_name_is_not_found),
         WITH_NAMES(an_undone_contact_is_not_found),
