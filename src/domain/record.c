@@ -477,16 +477,24 @@ static bool wanted(const struct record *r, const struct record_filter *f)
 }
 
 /* A filter that the database can apply, so that rows without it are not even read: one, since each needs a
- * statement of its own. -1 if none; a "no" is also what was not told, and lists hold several values. */
+ * statement of its own. -1 if none; a "no" is also what was not told. */
 static int first_filter(const struct noun *noun, const struct record_filter *f)
 {
     for (size_t i = 0; f->equal && i < noun->n; i++) {
         const struct value *v = &f->equal[i];
         bool plain = v->kind == VALUE_TEXT || (v->kind == VALUE_INT && noun->field[i].type != FIELD_BOOL);
-        if (plain && (int)i != noun->contact && !(noun->field[i].flags & FIELD_MANY))
+        if ((plain && (int)i != noun->contact) || (v->kind == VALUE_LIST && v->n == 1))
             return (int)i;
     }
     return -1;
+}
+
+static void bind_filter(struct stmt *q, int i, const struct value *v, struct arena *a)
+{
+    if (v->kind == VALUE_INT)
+        stmt_int(q, i, v->i);
+    else
+        stmt_text(q, i, v->kind == VALUE_LIST ? arena_printf(a, "%%,%s,%%", v->at[0].s) : v->s);
 }
 
 /* One statement for a contact's records and one for all; the day decides the order, the id among equals. */
@@ -499,8 +507,10 @@ static struct stmt *select_list(struct world *w, const struct noun *noun, const 
     int filter = first_filter(noun, f), next = 4;
     if (f->contact)
         buf_printf(&b, " AND contact_id = $%d", next++);
-    if (filter >= 0)
-        buf_printf(&b, " AND %s = $%d", column_of(&noun->field[filter]), next);
+    if (filter >= 0) /* a list is stored with ',' between; what more LIKE lets through is looked at again */
+        buf_printf(
+            &b, noun->field[filter].flags & FIELD_MANY ? " AND ',' || %s || ',' LIKE $%d" : " AND %s = $%d",
+            column_of(&noun->field[filter]), next);
     buf_printf(&b, " ORDER BY %s DESC, id DESC", noun->date >= 0 ? day : "id");
     struct stmt *q = prep(w->db, &b);
     int64_t until = f->until == NO_DAY || noun->date < 0 ? INT32_MAX : f->until;
@@ -509,10 +519,8 @@ static struct stmt *select_list(struct world *w, const struct noun *noun, const 
     stmt_int(q, 3, f->since == NO_DAY || noun->date < 0 ? INT32_MIN : f->since);
     if (f->contact)
         stmt_int(q, 4, f->contact);
-    if (filter >= 0 && f->equal[filter].kind == VALUE_INT)
-        stmt_int(q, next, f->equal[filter].i);
-    else if (filter >= 0)
-        stmt_text(q, next, f->equal[filter].s);
+    if (filter >= 0)
+        bind_filter(q, next, &f->equal[filter], w->arena);
     return q;
 }
 
