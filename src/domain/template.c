@@ -273,8 +273,13 @@ struct template *template_parse(const struct template_source *source, const stru
     s.text = plain_lines(source->text, a);
     if (check_characters(&s, err))
         return NULL;
-    struct parser p = {
-        .source = &s, .fields = fields, .arena = a, .err = err, .seen = s.text, .line = s.line, .column = 1};
+    struct parser p = {.source = &s,
+                       .fields = fields,
+                       .arena = a,
+                       .err = err,
+                       .seen = s.text,
+                       .line = s.line,
+                       .column = s.column};
     struct template *t = check_wide_braces(&p) || parse(&p) ? NULL : keep(&p);
     vec_clear(&p.nodes);
     return t;

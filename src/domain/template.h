@@ -41,7 +41,7 @@ struct template_fields {
 struct template_source {
     const char *name; /* of the file */
     const char *text; /* UTF-8, LF or CRLF */
-    int line;         /* of the text's first character in the file, from 1 */
+    int line, column; /* of the text's first character in the file, from 1 */
     enum template_form form;
 };
 

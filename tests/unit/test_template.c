@@ -28,7 +28,7 @@ static const char *const values[] = {"根室 太郎 様", "住まい", "", "佐�
 static struct template *read_form(struct arena *a, const char *text, enum template_form form,
                                   struct en_error *err)
 {
-    struct template_source s = {"thanks.txt", text, 3, form};
+    struct template_source s = {"thanks.txt", text, 3, 1, form};
     *err = (struct en_error){0};
     return template_parse(&s, &fields, a, err);
 }
