@@ -212,17 +212,29 @@ static struct conf_file *parse_new(const char *path, const char *text, struct en
     return NULL;
 }
 
+static struct conf_file *parse_checked(const char *path, struct buf *text, struct en_error *err)
+{
+    if (check_bytes(path, text, err) != 0 || check_tokens(path, text->at, err) != 0)
+        return NULL;
+    /* libconfig takes a comment without a line end for a syntax error. */
+    buf_str(text, "\n");
+    return parse_new(path, text->at, err);
+}
+
 struct conf_file *conf_read_limit(const char *path, size_t max_bytes, struct en_error *err)
 {
     struct buf text = {0};
-    struct conf_file *f = NULL;
-    if (load(path, max_bytes, &text, err) == 0 && check_bytes(path, &text, err) == 0 &&
-        check_tokens(path, text.at, err) == 0) {
-        /* libconfig takes a comment without a line end for a syntax error. */
-        buf_str(&text, "\n");
-        f = parse_new(path, text.at, err);
-    }
+    struct conf_file *f = load(path, max_bytes, &text, err) ? NULL : parse_checked(path, &text, err);
     buf_clear(&text);
+    return f;
+}
+
+struct conf_file *conf_read_text(const char *label, const char *text, struct en_error *err)
+{
+    struct buf copy = {0};
+    buf_str(&copy, text);
+    struct conf_file *f = parse_checked(label, &copy, err);
+    buf_clear(&copy);
     return f;
 }
 
@@ -371,6 +383,21 @@ int conf_text(const struct conf_node *n, const char **out, struct en_error *err)
         return wanted(n, err, "制御文字のない文字列", "a text without control characters");
     *out = text;
     return 0;
+}
+
+int conf_word(const struct conf_node *node, const char *const words[], int n, int *out, struct en_error *err)
+{
+    const char *text;
+    if (conf_text(node, &text, err) != 0)
+        return -1;
+    struct buf all = {0};
+    for (*out = 0; *out < n && strcmp(words[*out], text) != 0; ++*out)
+        buf_printf(&all, "%s%s", *out ? ", " : "", words[*out]);
+    bool found = *out < n;
+    if (!found)
+        (void)conf_fail(node, err, "%s は %s のどれかです", "%s is one of %s", conf_name(node), all.at);
+    buf_clear(&all);
+    return found ? 0 : -1;
 }
 
 static int out_of_range(const struct conf_node *n, int64_t min, int64_t max, struct en_error *err)

@@ -26,6 +26,8 @@ struct conf_node;
 struct conf_file *conf_read(const char *path, struct en_error *err);
 /* The same with another limit; plans take CONF_PLAN_BYTES_MAX. */
 struct conf_file *conf_read_limit(const char *path, size_t max_bytes, struct en_error *err);
+/* The same of a text in memory; `label` stands for FILE. */
+struct conf_file *conf_read_text(const char *label, const char *text, struct en_error *err);
 void conf_free(struct conf_file *f);
 const struct conf_node *conf_root(const struct conf_file *f);
 const char *conf_path(const struct conf_file *f);
@@ -55,6 +57,8 @@ int conf_int(const struct conf_node *n, int64_t min, int64_t max, int64_t *out, 
 /* An int or a float. */
 int conf_number(const struct conf_node *n, double *out, struct en_error *err);
 int conf_bool(const struct conf_node *n, bool *out, struct en_error *err);
+/* A text that is one of n words: its index. */
+int conf_word(const struct conf_node *node, const char *const words[], int n, int *out, struct en_error *err);
 int conf_want(const struct conf_node *n, enum conf_type type, struct en_error *err);
 /* Every member of group g is one of the NULL-terminated names, else -1 with the line of the first stranger
  * and the nearest known name. */

@@ -3,6 +3,8 @@
  */
 #include "cli/call.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/vec.h"
@@ -19,8 +21,35 @@ static const char *joined(const struct arg *arg, struct arena *a)
     return s;
 }
 
-static void pack_args(struct mp_out *o, const struct args *args, const char *cursor, struct arena *a)
+#define FILE_BYTES_MAX ((size_t)512 * 1024)
+
+/* The text of a file, and its name so that the daemon can say where in it something is wrong. */
+static int pack_file(struct mp_out *o, const struct arg *arg, struct arena *a, struct en_error *err)
 {
+    const char *path = arg->text.at[0];
+    FILE *f = fopen(path, "re");
+    char *text = arena_alloc(a, FILE_BYTES_MAX + 1);
+    size_t n = f ? fread(text, 1, FILE_BYTES_MAX + 1, f) : 0;
+    bool failed = !f || ferror(f);
+    int why = errno;
+    if (f)
+        (void)fclose(f);
+    if (failed)
+        return error_set(err, EN_IO, arg->field->name, "%s を読めません（%s）", "%s cannot be read: %s", path,
+                         strerror(why));
+    if (n > FILE_BYTES_MAX)
+        return error_set(err, EN_TOO_LARGE, arg->field->name, "%s は %zu バイトを超えています",
+                         "%s is larger than %zu bytes", path, FILE_BYTES_MAX);
+    mp_str(o, arg->field->name);
+    mp_strn(o, text, n);
+    mp_put_str(o, "file", path);
+    return 0;
+}
+
+static int pack_args(struct mp_out *o, const struct args *args, const char *cursor, struct arena *a,
+                     struct en_error *err)
+{
+    int rc = 0;
     mp_open_map(o);
     if (cursor)
         mp_put_str(o, "cursor", cursor);
@@ -28,10 +57,13 @@ static void pack_args(struct mp_out *o, const struct args *args, const char *cur
         const struct arg *arg = &args->at[i];
         if (arg->bare)
             mp_put_bool(o, arg->field->name, true);
+        else if (arg->text.n && arg->field->flags & FIELD_FILE)
+            rc |= pack_file(o, arg, a, err);
         else if (arg->text.n)
             mp_put_str(o, arg->field->name, joined(arg, a));
     }
     mp_close(o);
+    return rc;
 }
 
 static int call_method(struct enishi *c, const char *method, const struct mp_out *params, struct arena *a,
@@ -59,8 +91,9 @@ static int fetch_rest(struct enishi *conn, const struct command *c, const struct
         if (!cursor)
             break;
         struct mp_out params = {0};
-        pack_args(&params, args, cursor, a);
-        r = call_method(conn, c->method->name, &params, a, &part, err);
+        r = pack_args(&params, args, cursor, a, err);
+        if (!r)
+            r = call_method(conn, c->method->name, &params, a, &part, err);
         mp_out_clear(&params);
         if (r)
             break;
@@ -87,8 +120,8 @@ enum cli_exit call_run(struct cli *cli, const struct command *c, const struct ar
     struct en_error err = {0};
     struct mp reply;
     struct mp_out params = {0};
-    pack_args(&params, args, NULL, cli->arena);
-    struct enishi *conn = enishi_open(cli->socket, &err);
+    bool packed = !pack_args(&params, args, NULL, cli->arena, &err);
+    struct enishi *conn = packed ? enishi_open(cli->socket, &err) : NULL;
     int r = conn ? call_method(conn, c->method->name, &params, cli->arena, &reply, &err) : -1;
     if (!r && wants_all(cli, c, args))
         r = fetch_rest(conn, c, args, cli->arena, &reply, &err);

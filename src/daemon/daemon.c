@@ -13,8 +13,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/notify.h"
+#include "domain/plan_file.h"
 
 #define STOP_MS 4000 /* a stop takes at most 5 s */
+#define RELOAD  2    /* of signal_event */
 
 static unsigned roles_of(void *ctx, uid_t uid, const gid_t *groups, size_t n)
 {
@@ -35,6 +37,13 @@ static void status(void *ctx, struct mp_out *o)
     mp_put_int(o, "malformed", c.malformed);
     mp_put_int(o, "timed_out", c.timed_out);
     mp_put_bool(o, "recounting", d->recount != NULL);
+}
+
+/* By way of the signal's event: the loop comes to it after the turn and its commit. */
+static void reload_soon(void *ctx)
+{
+    struct daemon *d = ctx;
+    event_active(d->signal_event[RELOAD], EV_SIGNAL, 1);
 }
 
 static struct server_config server_config(struct daemon *d)
@@ -82,6 +91,11 @@ static void on_stop(evutil_socket_t number, short what, void *arg)
     on_drain(-1, 0, d);
 }
 
+static void plan_left_out(const char *name, const char *why)
+{
+    log_error("plan %s of the database is not used: %s", name, why);
+}
+
 /* A right that was taken away must not wait. */
 static void adopt_roles(struct daemon *d, const struct options *fresh)
 {
@@ -102,6 +116,8 @@ static void on_reload(evutil_socket_t number, short what, void *arg)
     (void)number, (void)what;
     notify_reloading();
     struct options *fresh = options_read(&d->inv, &err);
+    if (fresh)
+        plan_files_apply(d->db, fresh->arena, &fresh->rules, plan_left_out);
     if (!fresh) {
         log_error("reload refused: %s", err.en);
     } else if (d->recount) { /* it counts by the old rules: roles at once, the rest when it is done */
@@ -131,7 +147,7 @@ static void catch_signals(struct daemon *d)
     static const struct {
         int number;
         event_callback_fn handler;
-    } signals[] = {{SIGTERM, on_stop}, {SIGINT, on_stop}, {SIGHUP, on_reload}};
+    } signals[] = {{SIGTERM, on_stop}, {SIGINT, on_stop}, [RELOAD] = {SIGHUP, on_reload}};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         d->signal_event[i] = evsignal_new(d->base, signals[i].number, signals[i].handler, d);
         event_add(d->signal_event[i], NULL);
@@ -182,9 +198,10 @@ int daemon_start(struct daemon *d, struct en_error *err)
 {
     set_log_level(d->options);
     d->started_at = clock_monotonic_ms() / 1000;
-    d->services = (struct services){d, job_recount, job_recounting, status};
+    d->services = (struct services){d, job_recount, job_recounting, reload_soon, status};
     if (open_database(d, err))
         return -1;
+    plan_files_apply(d->db, d->options->arena, &d->options->rules, plan_left_out);
     d->kpi = kpi_turn_new();
     d->base = event_base_new();
     d->turn_event = d->base ? event_new(d->base, -1, 0, on_turn, d) : NULL;

@@ -46,7 +46,6 @@ static const struct option_row rows[] = {
      "月報に載せる窓口の名前"},
     {"counting", "merge_same_day", OPTION_BOOL, AT(merge_same_day), 0, 1, "true",
      "同じ人の同じ日の同じ（主な）内容の相談を1件と数える"},
-    {"counting", "window_months", OPTION_INT, AT(window_months), 1, 60, "12", "関係人口に数える期間（か月）"},
     {"limits", "connections", OPTION_INT, AT(connections), 16, EN_CONNECTIONS_MAX, "256", "同時接続の上限"},
     {"limits", "per_uid", OPTION_INT, AT(per_uid), 1, EN_PER_UID_MAX, "32",
      "一人（uid）の同時接続の上限（管理者を除く）"},
@@ -325,6 +324,7 @@ static int read_plans(struct options *o, const char *etc, const struct conf_node
     if (!o->rules.nplans) {
         log_warn("no plan found in %s/plans: reports have no targets", etc);
         o->rules.plan[o->rules.nplans++] = no_plan;
+        o->rules.plan[0].definitions = definitions_default();
         o->rules.plan[0].from = civil_day(2021, 6, 1); /* of the strategy; only plan_total depends on it */
         o->rules.plan[0].until = civil_day(2025, 3, 31);
     }
@@ -386,7 +386,7 @@ static int fill(struct options *o, const struct invocation *inv, struct conf_fil
     o->rules.free_for_imports = o->free_for_imports;
     o->rules.free_for_writes = o->free_for_writes;
     o->rules.merge_same_day = o->merge_same_day;
-    o->rules.window_months = (int)o->window_months;
+    rules_settle(&o->rules);
     return 0;
 }
 

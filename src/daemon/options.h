@@ -25,7 +25,7 @@ struct options {
     int64_t connections, per_uid, in_flight, frame_seconds, idle_seconds, stall_seconds, unsent_bytes,
         free_for_imports, free_for_writes;
     const char *city_name, *division, *desk_name;
-    int64_t city_prefecture, window_months;
+    int64_t city_prefecture;
     bool merge_same_day;
     const struct role_grant *grant;
     size_t ngrants;

@@ -8,5 +8,6 @@
 
 const struct migration migrations[] = {
     {"the desk's world", step_desk},
+    {"figures that are signed for", step_figures},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;

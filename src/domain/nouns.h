@@ -8,7 +8,7 @@
 
 extern const struct record_rules consult_rules, application_rules, visit_rules, event_rules, attendance_rules,
     migration_rules, business_rules, loan_rules, donation_rules, task_rules, stage_rules, relationship_rules,
-    household_rules;
+    household_rules, project_rules, kpi_rules, remark_rules;
 
 /* Refuse a last day before its first. */
 int check_order(const struct record *r, int first, int last, struct en_error *err);

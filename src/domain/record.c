@@ -140,7 +140,8 @@ static struct value many_of(const char *codes, struct arena *a)
 static bool is_text(const struct field *f)
 {
     return f->type == FIELD_TEXT || f->type == FIELD_NOTE || f->type == FIELD_ENUM || f->type == FIELD_KANA ||
-           f->type == FIELD_EMAIL || f->type == FIELD_PHONE || f->type == FIELD_POSTAL;
+           f->type == FIELD_EMAIL || f->type == FIELD_PHONE || f->type == FIELD_POSTAL ||
+           f->type == FIELD_DECIMAL || f->type == FIELD_PERIOD;
 }
 
 static void read_row(struct stmt *q, const struct noun *noun, struct arena *a, struct record *r)
@@ -283,6 +284,7 @@ static const struct {
     {&noun_consult, SUBJECT_CONSULT},   {&noun_visit, SUBJECT_VISIT},
     {&noun_event, SUBJECT_EVENT},       {&noun_migration, SUBJECT_MIGRATION},
     {&noun_business, SUBJECT_BUSINESS}, {&noun_donation, SUBJECT_DONATION},
+    {&noun_project, SUBJECT_PROJECT},
 };
 
 bool record_subject(const struct record *r, struct subject *out)

@@ -59,10 +59,27 @@ static int household_check(struct world *w, struct record *r, const struct recor
 }
 const struct record_rules household_rules = {.noun = &noun_household, .check = household_check};
 
+/* What is funded was so on a day: if none is told, today. */
+static int project_check(struct world *w, struct record *r, const struct record *old, struct en_error *err)
+{
+    (void)old;
+    if (!record_text(r, PROJECT_STATE))
+        r->v[PROJECT_STATE] = VALUE_OF_TEXT("open");
+    bool funded = !strcmp(record_text(r, PROJECT_STATE), "funded");
+    if (funded && !value_given(&r->v[PROJECT_FUNDED_ON]))
+        r->v[PROJECT_FUNDED_ON] = VALUE_OF_INT(w->today);
+    if (!funded && value_given(&r->v[PROJECT_FUNDED_ON]))
+        return error_set(err, EN_INVALID, "funded_on", "成立した日は state が funded のときだけです",
+                         "funded_on goes with state funded only");
+    return check_order(r, PROJECT_FROM, PROJECT_UNTIL, err);
+}
+const struct record_rules project_rules = {.noun = &noun_project, .check = project_check};
+
 static const struct record_rules *const all[] = {
-    &consult_rules,   &application_rules,  &visit_rules,     &event_rules,    &attendance_rules,
-    &migration_rules, &business_rules,     &loan_rules,      &donation_rules, &task_rules,
-    &stage_rules,     &relationship_rules, &household_rules,
+    &consult_rules,    &application_rules, &visit_rules,    &event_rules,
+    &attendance_rules, &migration_rules,   &business_rules, &loan_rules,
+    &donation_rules,   &task_rules,        &stage_rules,    &relationship_rules,
+    &household_rules,  &project_rules,     &kpi_rules,      &remark_rules,
 };
 
 const struct record_rules *record_rules(const struct noun *noun)

@@ -18,10 +18,16 @@ struct rules {
     const char *city_name, *division, *desk_name;
     int home_prefecture;
     bool merge_same_day;                       /* same contact, day and main topic = one consultation */
-    int window_months;                         /* of the relationship population */
     int64_t free_for_imports, free_for_writes; /* bytes of disk below which they are refused */
     struct plan plan[PLANS_MAX];
     size_t nplans;
+    const struct definitions *variant[PLANS_MAX]; /* the different definitions of the plans */
+    size_t nvariants;
 };
+
+/* After the plans changed: give each plan the variant of its definitions. */
+void rules_settle(struct rules *rules);
+/* The plan of that name, NULL = the first; NULL if there is none. */
+const struct plan *rules_plan(const struct rules *rules, const char *name);
 
 #endif

@@ -3,6 +3,7 @@
  * assume that every argument is one of its table, of its type and within its bounds, and that the required
  * ones are there.
  */
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -114,6 +115,12 @@ static bool takes_maps(const struct field *f)
     return f->type == FIELD_MEMBERS || f->type == FIELD_ROWS;
 }
 
+/* Kept as it is written, though it may come as a number. */
+static bool is_written(const struct field *f)
+{
+    return f->type == FIELD_DECIMAL || f->type == FIELD_PERIOD || f->type == FIELD_YEAR;
+}
+
 static int read_value(struct request *rq, const struct field *f, const struct mp *m,
                       const struct field_context *ctx, struct value *out)
 {
@@ -126,6 +133,8 @@ static int read_value(struct request *rq, const struct field *f, const struct mp
             return field_from_int(f, m->flag, out, &rq->err);
         break;
     case MP_INT:
+        if (is_written(f))
+            return field_parse(f, arena_printf(rq->arena, "%" PRId64, m->i), ctx, out, &rq->err);
         return field_from_int(f, m->i, out, &rq->err);
     case MP_STR:
         return field_parse(f, m->s, ctx, out, &rq->err);
@@ -135,8 +144,11 @@ static int read_value(struct request *rq, const struct field *f, const struct mp
         if (f->flags & FIELD_MANY)
             return read_list(rq, f, m, ctx, out);
         break;
+    case MP_FLOAT: /* 15 digits are what a double holds */
+        if (f->type == FIELD_DECIMAL)
+            return field_parse(f, arena_printf(rq->arena, "%.15g", m->d), ctx, out, &rq->err);
+        break;
     case MP_MAP:
-    case MP_FLOAT:
     case MP_BIG:
     case MP_EXT:
         break;

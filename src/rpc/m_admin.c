@@ -9,11 +9,13 @@
 #include "rpc/handlers.h"
 
 static const char *const type_names[] = {
-    [FIELD_TEXT] = "text",   [FIELD_NOTE] = "note",     [FIELD_INT] = "int",         [FIELD_YEN] = "yen",
-    [FIELD_BOOL] = "bool",   [FIELD_DAY] = "day",       [FIELD_MONTH] = "month",     [FIELD_TIME] = "time",
-    [FIELD_ENUM] = "enum",   [FIELD_ID] = "id",         [FIELD_KANA] = "kana",       [FIELD_EMAIL] = "email",
-    [FIELD_PHONE] = "phone", [FIELD_POSTAL] = "postal", [FIELD_MEMBERS] = "members", [FIELD_ROWS] = "rows",
-    [FIELD_ANY] = "any",
+    [FIELD_TEXT] = "text",   [FIELD_NOTE] = "note",       [FIELD_INT] = "int",
+    [FIELD_YEN] = "yen",     [FIELD_BOOL] = "bool",       [FIELD_DAY] = "day",
+    [FIELD_MONTH] = "month", [FIELD_TIME] = "time",       [FIELD_ENUM] = "enum",
+    [FIELD_ID] = "id",       [FIELD_KANA] = "kana",       [FIELD_EMAIL] = "email",
+    [FIELD_PHONE] = "phone", [FIELD_POSTAL] = "postal",   [FIELD_MEMBERS] = "members",
+    [FIELD_ROWS] = "rows",   [FIELD_DECIMAL] = "decimal", [FIELD_PERIOD] = "period",
+    [FIELD_YEAR] = "year",   [FIELD_ANY] = "any",
 };
 
 static void describe_argument(struct mp_out *o, const struct field *f, bool required)

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/decimal.h"
 #include "domain/kpi/monthly.h"
 #include "domain/rules.h"
+#include "rpc/figures.h"
 #include "rpc/handlers.h"
 
 static void put_columns(struct mp_out *o, const int64_t n[COLUMNS], enum report_column only[], size_t count)
@@ -27,7 +29,7 @@ static void put_row(struct mp_out *o, const struct report_row *r)
 {
     static enum report_column all[COLUMNS] = {COLUMN_MONTH,  COLUMN_PREV_MONTH,  COLUMN_LAST_YEAR,
                                               COLUMN_FISCAL, COLUMN_LAST_FISCAL, COLUMN_PLAN};
-    char grade[2] = {r->grade, '\0'};
+    char grade[2] = {r->evaluation.grade, '\0'};
     mp_open_map(o);
     mp_put_str(o, "code", r->spec->code);
     mp_put_str(o, "label", r->spec->ja);
@@ -35,15 +37,17 @@ static void put_row(struct mp_out *o, const struct report_row *r)
     mp_put_str(o, "unit", r->spec->unit);
     mp_put_str(o, "unit_en", r->spec->unit_en);
     mp_put_str(o, "kind", r->spec->kind == ROW_STOCK ? "stock" : "flow");
+    if (r->spec->aside)
+        mp_put_bool(o, "aside", true);
     put_columns(o, r->n, all, COLUMNS);
     mp_str(o, "target");
     if (r->target)
-        mp_int(o, r->target->target);
+        mp_int(o, r->target->target / DECIMAL_ONE);
     else
         mp_nil(o);
-    mp_put_str(o, "target_period", !r->target ? NULL : r->target->period == PERIOD_YEARLY ? "year" : "cum");
-    put_tenths(o, "achievement", r, r->achievement10);
-    put_tenths(o, "pace", r, r->pace10);
+    mp_put_str(o, "target_period", !r->target ? NULL : r->target->period == KPI_YEARLY ? "year" : "cum");
+    put_tenths(o, "achievement", r, r->evaluation.achievement10);
+    put_tenths(o, "pace", r, decimal_scale(r->evaluation.expected, 10, DECIMAL_ONE));
     mp_put_str(o, "grade", r->target ? grade : NULL);
     mp_close(o);
 }
@@ -107,29 +111,78 @@ static void put_head(struct mp_out *o, const struct world *w, const struct month
     mp_put_str(o, "generated_at", civil_time_iso(w->now, time));
 }
 
+static void put_rows(struct mp_out *o, const struct report_row *row, size_t n)
+{
+    mp_str(o, "rows");
+    mp_open_array(o);
+    for (size_t i = 0; i < n; i++)
+        put_row(o, &row[i]);
+    mp_close(o);
+}
+
+static void put_before(struct mp_out *o, const struct monthly *m)
+{
+    char month[CIVIL_MONTH_MAX];
+    mp_str(o, "previous");
+    mp_open_map(o);
+    mp_put_str(o, "month", civil_month_iso(m->month - 1, month));
+    put_rows(o, m->before, m->nbefore);
+    mp_close(o);
+}
+
+static void put_series(struct mp_out *o, const struct monthly *m)
+{
+    char month[CIVIL_MONTH_MAX];
+    mp_str(o, "series");
+    mp_open_map(o);
+    mp_str(o, "months");
+    mp_open_array(o);
+    for (int k = 0; k < SERIES_MONTHS; k++)
+        mp_str(o, civil_month_iso(m->series_from + k, month));
+    mp_close(o);
+    mp_str(o, "rows");
+    mp_open_array(o);
+    for (size_t i = 0; i < m->nseries; i++) {
+        mp_open_map(o);
+        mp_put_str(o, "code", m->series[i].spec->code);
+        mp_str(o, "values");
+        mp_open_array(o);
+        for (int k = 0; k < SERIES_MONTHS; k++)
+            if (m->series_from + k <= m->month)
+                mp_int(o, m->series[i].n[k]);
+            else
+                mp_nil(o);
+        mp_close(o);
+        mp_close(o);
+    }
+    mp_close(o);
+    mp_close(o);
+}
+
+static void put_follow(struct mp_out *o, const struct report_follow *f)
+{
+    mp_str(o, "follow");
+    mp_open_map(o);
+    mp_put_int(o, "planned", f->planned);
+    mp_put_int(o, "done", f->done);
+    mp_put_int(o, "open", f->planned - f->done);
+    mp_close(o);
+}
+
 enum handled h_report_monthly(struct request *rq, struct world *w, const struct services *services)
 {
     struct monthly m;
     struct mp_out *o = rq->out;
-    int done = services->recounting(services->ctx);
-    if (done >= 0) {
-        error_set(
-            &rq->err, EN_BUSY, NULL,
-            "集計の規則が変わったため数え直しています（%d%%済み）。しばらくしてからもう一度お願いします",
-            "the rules of counting changed and the figures are being counted anew (%d%% done); try again "
-            "shortly",
-            done);
+    if (want_figures(rq, services))
         return HANDLED_FAILED;
-    }
     if (monthly_make(w, (int32_t)arg_int(rq, "month", 0), arg_text(rq, "plan"), &m, &rq->err))
         return HANDLED_FAILED;
     mp_open_map(o);
     put_head(o, w, &m);
-    mp_str(o, "rows");
-    mp_open_array(o);
-    for (size_t i = 0; i < monthly_row_count; i++)
-        put_row(o, &m.row[i]);
-    mp_close(o);
+    put_rows(o, m.row, monthly_row_count);
+    put_before(o, &m);
+    put_series(o, &m);
+    put_follow(o, &m.follow);
     mp_str(o, "tables");
     mp_open_map(o);
     for (size_t i = 0; i < monthly_table_count; i++) {

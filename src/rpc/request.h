@@ -21,6 +21,8 @@ struct services {
     int (*recount)(void *ctx, uint64_t ticket, bool repair, struct en_error *err);
     /* Are the figures being counted anew after a change of the rules? Per cent done, or -1. */
     int (*recounting)(void *ctx);
+    /* Read the configuration and the plans again, once what this turn does is on the disk. */
+    void (*reload)(void *ctx);
     /* What admin.status tells of the daemon. */
     void (*status)(void *ctx, struct mp_out *out);
 };

@@ -315,6 +315,31 @@ static const struct enum_item donation_state_items[] = {
 const struct enum_set enum_donation_state = {"donation_state", "寄附の状態", donation_state_items,
                                              sizeof donation_state_items / sizeof *donation_state_items};
 
+static const struct enum_item project_state_items[] = {
+    {"open", "募集中", "open", 0},
+    {"funded", "成立", "funded", 0},
+    {"failed", "不成立", "failed", 0},
+};
+const struct enum_set enum_project_state = {"project_state", "事業の状態", project_state_items,
+                                            sizeof project_state_items / sizeof *project_state_items};
+
+static const struct enum_item value_status_items[] = {
+    {"preliminary", "速報", "preliminary", 0},
+    {"final", "確報", "final", 0},
+};
+const struct enum_set enum_value_status = {"value_status", "速報・確報", value_status_items,
+                                           sizeof value_status_items / sizeof *value_status_items};
+
+static const struct enum_item remark_direction_items[] = {
+    {"continue", "継続", "continue", 0},
+    {"expand", "拡充", "expand", 0},
+    {"revise", "見直し", "revise", 0},
+    {"abolish", "廃止", "abolish", 0},
+};
+const struct enum_set enum_remark_direction = {"remark_direction", "今後の方向", remark_direction_items,
+                                               sizeof remark_direction_items /
+                                                   sizeof *remark_direction_items};
+
 static const struct enum_item prefecture_items[] = {
     {"01", "北海道", "Hokkaido", 0},    {"02", "青森県", "Aomori", 0},     {"03", "岩手県", "Iwate", 0},
     {"04", "宮城県", "Miyagi", 0},      {"05", "秋田県", "Akita", 0},      {"06", "山形県", "Yamagata", 0},
@@ -364,6 +389,8 @@ static const struct enum_item record_kind_items[] = {
     {"relationship", "関係", "relationship", 0},
     {"stage", "段階", "stage", 0},
     {"task", "予定", "task", 0},
+    {"project", "クラウドファンディング事業", "crowdfunded project", 0},
+    {"kpi", "指標の値", "value of an indicator", 0},
 };
 const struct enum_set enum_record_kind = {"record_kind", "記録の種類", record_kind_items,
                                           sizeof record_kind_items / sizeof *record_kind_items};
@@ -401,6 +428,9 @@ const struct enum_set *const enum_sets[] = {
     &enum_occupation,
     &enum_loan_state,
     &enum_donation_state,
+    &enum_project_state,
+    &enum_value_status,
+    &enum_remark_direction,
     &enum_prefecture,
     &enum_household_role,
     &enum_point_kind,

@@ -11,7 +11,9 @@
 
 #include "base/buf.h"
 #include "base/civil.h"
+#include "base/decimal.h"
 #include "base/fold.h"
+#include "base/period.h"
 #include "base/text.h"
 #include "vocab/nouns.h"
 
@@ -486,6 +488,50 @@ static int parse_members(const struct field *f, const char *text, const struct f
     return 0;
 }
 
+/* What is not known yet is "…"; it must be said, so that it can take the place of a value that was wrong. */
+static int parse_decimal(const struct field *f, const char *text, const struct field_context *ctx,
+                         struct value *out, struct en_error *err)
+{
+    int64_t millionths;
+    char digits[DECIMAL_TEXT_MAX];
+    if (!strcmp(text, "…") || !strcmp(text, "...")) {
+        *out = VALUE_OF_TEXT("…");
+        return 0;
+    }
+    if (!decimal_parse(text, &millionths))
+        return error_set(err, EN_INVALID, f->name,
+                         "%s「%s」は数ではありません（小数は6桁まで。まだ分からないときは …）",
+                         "%s \"%s\" is no number (at most six places behind the point; … = not known yet)",
+                         f->name, quote(f, text));
+    *out = VALUE_OF_TEXT(arena_strdup(ctx->arena, decimal_text(millionths, digits)));
+    return 0;
+}
+
+static int parse_period(const struct field *f, const char *text, const struct field_context *ctx,
+                        struct value *out, struct en_error *err)
+{
+    struct period period;
+    if (!period_parse(text, ctx->arena, &period))
+        return error_set(err, EN_INVALID, f->name,
+                         "%s「%s」は期間（令和5年度、2023年、2023-10、2023-10-01）ではありません",
+                         "%s \"%s\" is no period (FY2023, CY2023, 2023-10, 2023-10-01)", f->name,
+                         quote(f, text));
+    *out = VALUE_OF_TEXT(period_text(&period, ctx->arena));
+    return 0;
+}
+
+static int parse_year(const struct field *f, const char *text, const struct field_context *ctx,
+                      struct value *out, struct en_error *err)
+{
+    struct period period;
+    bool era = period_parse(arena_printf(ctx->arena, "%s年度", text), ctx->arena, &period);
+    if (!era && (!period_parse(text, ctx->arena, &period) || period.kind != PERIOD_FISCAL))
+        return error_set(err, EN_INVALID, f->name, "%s「%s」は年度（2023, R5, 令和5年度）ではありません",
+                         "%s \"%s\" is no fiscal year (2023, R5, FY2023)", f->name, quote(f, text));
+    *out = VALUE_OF_INT(period_fiscal_year(&period));
+    return 0;
+}
+
 static int parse_none(const struct field *f, const char *text, const struct field_context *ctx,
                       struct value *out, struct en_error *err)
 {
@@ -502,12 +548,13 @@ static int parse_any(const struct field *f, const char *text, const struct field
 }
 
 static parse_fn *const parsers[] = {
-    [FIELD_TEXT] = parse_text,    [FIELD_NOTE] = parse_note,     [FIELD_INT] = parse_number,
-    [FIELD_YEN] = parse_number,   [FIELD_BOOL] = parse_bool,     [FIELD_DAY] = parse_day,
-    [FIELD_MONTH] = parse_month,  [FIELD_TIME] = parse_time,     [FIELD_ENUM] = parse_enum,
-    [FIELD_ID] = parse_number,    [FIELD_KANA] = parse_kana,     [FIELD_EMAIL] = parse_email,
-    [FIELD_PHONE] = parse_folded, [FIELD_POSTAL] = parse_folded, [FIELD_MEMBERS] = parse_members,
-    [FIELD_ROWS] = parse_none,    [FIELD_ANY] = parse_any,
+    [FIELD_TEXT] = parse_text,     [FIELD_NOTE] = parse_note,     [FIELD_INT] = parse_number,
+    [FIELD_YEN] = parse_number,    [FIELD_BOOL] = parse_bool,     [FIELD_DAY] = parse_day,
+    [FIELD_MONTH] = parse_month,   [FIELD_TIME] = parse_time,     [FIELD_ENUM] = parse_enum,
+    [FIELD_ID] = parse_number,     [FIELD_KANA] = parse_kana,     [FIELD_EMAIL] = parse_email,
+    [FIELD_PHONE] = parse_folded,  [FIELD_POSTAL] = parse_folded, [FIELD_MEMBERS] = parse_members,
+    [FIELD_ROWS] = parse_none,     [FIELD_ANY] = parse_any,       [FIELD_DECIMAL] = parse_decimal,
+    [FIELD_PERIOD] = parse_period, [FIELD_YEAR] = parse_year,
 };
 
 /* A list: each piece by the field's type; twice the same is once. */

@@ -31,6 +31,9 @@ enum field_type {
     FIELD_POSTAL,
     FIELD_MEMBERS, /* list of household members: see member_fields */
     FIELD_ROWS,    /* list of maps of texts: rows of an import */
+    FIELD_DECIMAL, /* an exact decimal, kept as its shortest digits; "…" = not known yet */
+    FIELD_PERIOD,  /* FY2023, CY2023, 2023-10 or 2023-10-01; 令和5年度, 2023年 are read too */
+    FIELD_YEAR,    /* a fiscal year as its number; 令和5年度, R5 are read too */
     FIELD_ANY,     /* whatever came */
 };
 
@@ -43,7 +46,9 @@ enum field_type {
 #define FIELD_HIDDEN   0x40u  /* not shown in printed tables */
 #define FIELD_POSITION 0x80u  /* the command line takes it without its name */
 #define FIELD_IMPORT   0x100u /* with FIELD_REPLY: a list that is imported may bring it all the same */
-#define FIELD_SLIP     0x200u /* an id that may also come as the number of a slip: then a text */
+#define FIELD_FILE \
+    0x400u /* on the command line the path of a file, whose text is sent; goes with a `file` argument */
+#define FIELD_SLIP 0x200u /* an id that may also come as the number of a slip: then a text */
 
 struct field {
     const char *name;

@@ -126,6 +126,37 @@ static const struct field own_monthly[] = {
     {NAMED("plan", "計画（省くと初めのもの）", "plan; none = the first"), .type = FIELD_TEXT, .max = 64},
     END,
 };
+static const struct field own_annual[] = {
+    {NAMED("year", "年度（2023, R5, 令和5年度）", "fiscal year (2023, R5)"), .type = FIELD_YEAR,
+     .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("plan", "計画（省くと初めのもの）", "plan; none = the first"), .type = FIELD_TEXT, .max = 64},
+    END,
+};
+static const struct field own_plan[] = {
+    {NAMED("plan", "計画（省くと初めのもの）", "plan; none = the first"), .type = FIELD_TEXT, .max = 64,
+     .flags = FIELD_POSITION},
+    END,
+};
+static const struct field own_kpi_list[] = {
+    {NAMED("plan", "計画（省くと初めのもの）", "plan; none = the first"), .type = FIELD_TEXT, .max = 64},
+    END,
+};
+static const struct field own_kpi_show[] = {
+    {NAMED("code", "指標コード", "code of the indicator"), .type = FIELD_TEXT, .max = 64,
+     .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("plan", "計画（省くと初めのもの）", "plan; none = the first"), .type = FIELD_TEXT, .max = 64},
+    END,
+};
+static const struct field own_plan_load[] = {
+    {NAMED("text", "計画のファイル", "the plan's file"), .type = FIELD_NOTE, .max = 262144,
+     .flags = FIELD_REQUIRED | FIELD_POSITION | FIELD_FILE},
+    {NAMED("name", "計画の名前（省くとファイルの名前）", "name; none = that of the file"), .type = FIELD_TEXT,
+     .max = 64},
+    {NAMED("check", "確かめるだけで使わない", "check only, do not use it"), .type = FIELD_BOOL},
+    {NAMED("file", "ファイル名（誤りの場所を示すため）", "file name, to say where a mistake is"),
+     .type = FIELD_TEXT, .max = 400, .flags = FIELD_HIDDEN},
+    END,
+};
 static const struct field own_recount[] = {
     {NAMED("repair", "食い違いを直す", "put differences right"), .type = FIELD_BOOL},
     END,

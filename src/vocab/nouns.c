@@ -207,6 +207,52 @@ static const struct field donation_fields[DONATION_FIELDS] = {
     [DONATION_NOTE] = {NAMED("note", "備考", "note"), NOTE, .flags = PRIVATE | HIDDEN},
 };
 
+static const struct field project_fields[PROJECT_FIELDS] = {
+    [PROJECT_NAME] = {NAMED("name", "事業名（寄附の project と同じ名前）",
+                            "name, as donations say it in project"),
+                      LINE, .flags = REQUIRED},
+    [PROJECT_GOAL] = {NAMED("goal_yen", "目標金額（円）", "goal (yen)"), YEN},
+    [PROJECT_FROM] = {NAMED("from", "募集開始日", "from"), DAY, .column = "from_on"},
+    [PROJECT_UNTIL] = {NAMED("until", "募集終了日", "until"), DAY, .column = "until_on"},
+    [PROJECT_STATE] = {NAMED("state", "事業の状態（省くと募集中）", "state; none = open"),
+                       ENUM(project_state), .flags = FILTER},
+    [PROJECT_FUNDED_ON] = {NAMED("funded_on", "成立した日", "funded on"), DAY},
+    [PROJECT_NOTE] = {NAMED("note", "備考", "note"), NOTE},
+};
+
+/* The plan an entry belongs to: its own default is the first plan. */
+#define PLAN_FIELD                                                                                 \
+    {                                                                                              \
+        NAMED("plan", "計画（省くと初めのもの）", "plan; none = the first"), LINE, .flags = FILTER \
+    }
+
+static const struct field kpi_fields[KPI_FIELDS] = {
+    [KPI_CODE] = {NAMED("code", "指標コード", "code of the indicator"), LINE,
+                  .flags = REQUIRED | FILTER | FIELD_POSITION},
+    [KPI_PERIOD] = {NAMED("period", "期間", "period"), .type = FIELD_PERIOD, .flags = REQUIRED | FILTER},
+    [KPI_VALUE] = {NAMED("value", "値", "value"), .type = FIELD_DECIMAL, .flags = REQUIRED},
+    [KPI_STATUS] = {NAMED("status", "速報・確報（省くと確報）", "preliminary or final; none = final"),
+                    ENUM(value_status)},
+    [KPI_AS_OF] = {NAMED("as_of", "基準日", "as of"), DAY},
+    [KPI_DIVISION] = {NAMED("division", "所管課", "reporting division"), LINE},
+    [KPI_STATISTIC] = {NAMED("statistic", "出典（統計・調査名）", "statistic or survey"), LINE},
+    [KPI_DOCUMENT] = {NAMED("document", "文書番号", "document number"), LINE},
+    [KPI_PLAN] = PLAN_FIELD,
+    [KPI_NOTE] = {NAMED("note", "備考", "note"), NOTE},
+};
+
+static const struct field remark_fields[REMARK_FIELDS] = {
+    [REMARK_CODE] = {NAMED("code", "指標コード", "code of the indicator"), LINE,
+                     .flags = REQUIRED | FILTER | FIELD_POSITION},
+    [REMARK_YEAR] = {NAMED("year", "年度", "fiscal year"), .type = FIELD_YEAR, .flags = REQUIRED | FILTER},
+    [REMARK_CAUSE] = {NAMED("cause", "要因", "cause"), NOTE},
+    [REMARK_ISSUE] = {NAMED("issue", "課題", "issue"), NOTE},
+    [REMARK_DIRECTION] = {NAMED("direction", "今後の方向", "direction"), ENUM(remark_direction)},
+    [REMARK_OPINION] = {NAMED("opinion", "委員意見", "opinion of the council"), NOTE},
+    [REMARK_RESPONSE] = {NAMED("response", "対応", "response to it"), NOTE},
+    [REMARK_PLAN] = PLAN_FIELD,
+};
+
 static const struct field task_fields[TASK_FIELDS] = {
     [TASK_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), ID, .column = "contact_id", .flags = FILTER},
     [TASK_DUE] = {NAMED("due", "期日", "due"), DAY, .column = "due_on", .flags = REQUIRED},
@@ -270,11 +316,14 @@ NOUN(stage, "stage_change", "段階", STAGE_DATE, STAGE_CONTACT);
 NOUN(relationship, "relationship", "関係", -1, RELATIONSHIP_CONTACT);
 NOUN(household, "household_member", "世帯", -1, HOUSEHOLD_CONTACT);
 NOUN(moment, NULL, "経過", MOMENT_DATE, -1);
+NOUN(project, "project", "クラウドファンディング事業", -1, -1);
+NOUN(kpi, "kpi_value", "指標の値", -1, -1);
+NOUN(remark, "kpi_remark", "指標の所見", -1, -1);
 
 const struct noun *const nouns[] = {
-    &noun_contact,    &noun_consult,   &noun_application,  &noun_visit,     &noun_event,
-    &noun_attendance, &noun_migration, &noun_business,     &noun_loan,      &noun_donation,
-    &noun_task,       &noun_stage,     &noun_relationship, &noun_household, NULL,
+    &noun_contact,      &noun_consult,   &noun_application, &noun_visit,    &noun_event,  &noun_attendance,
+    &noun_migration,    &noun_business,  &noun_loan,        &noun_donation, &noun_task,   &noun_stage,
+    &noun_relationship, &noun_household, &noun_project,     &noun_kpi,      &noun_remark, NULL,
 };
 
 const struct noun *noun_find(const char *name)

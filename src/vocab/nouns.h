@@ -143,6 +143,40 @@ enum donation_field {
     DONATION_NOTE,
     DONATION_FIELDS
 };
+enum project_field {
+    PROJECT_NAME,
+    PROJECT_GOAL,
+    PROJECT_FROM,
+    PROJECT_UNTIL,
+    PROJECT_STATE,
+    PROJECT_FUNDED_ON,
+    PROJECT_NOTE,
+    PROJECT_FIELDS
+};
+enum kpi_field {
+    KPI_CODE,
+    KPI_PERIOD,
+    KPI_VALUE,
+    KPI_STATUS,
+    KPI_AS_OF,
+    KPI_DIVISION,
+    KPI_STATISTIC,
+    KPI_DOCUMENT,
+    KPI_PLAN,
+    KPI_NOTE,
+    KPI_FIELDS
+};
+enum remark_field {
+    REMARK_CODE,
+    REMARK_YEAR,
+    REMARK_CAUSE,
+    REMARK_ISSUE,
+    REMARK_DIRECTION,
+    REMARK_OPINION,
+    REMARK_RESPONSE,
+    REMARK_PLAN,
+    REMARK_FIELDS
+};
 enum task_field { TASK_CONTACT, TASK_DUE, TASK_WHAT, TASK_STAFF, TASK_DONE_ON, TASK_NOTE, TASK_FIELDS };
 enum stage_field { STAGE_CONTACT, STAGE_STAGE, STAGE_DATE, STAGE_REASON, STAGE_NOTE, STAGE_FIELDS };
 enum relationship_field {
@@ -165,7 +199,7 @@ enum moment_field { MOMENT_DATE, MOMENT_KIND, MOMENT_WHAT, MOMENT_FIELDS };
 
 extern const struct noun noun_contact, noun_consult, noun_application, noun_visit, noun_event,
     noun_attendance, noun_migration, noun_business, noun_loan, noun_donation, noun_task, noun_stage,
-    noun_relationship, noun_household;
+    noun_relationship, noun_household, noun_project, noun_kpi, noun_remark;
 extern const struct field member_fields[MEMBER_FIELDS];
 /* A line of a timeline: not stored, and none of `nouns`. */
 extern const struct noun noun_moment;

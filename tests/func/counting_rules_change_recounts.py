@@ -7,7 +7,7 @@ import signal
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from enishi_test import Daemon, equal, folder, recount, rows, run, until, want
+from enishi_test import ETC, Daemon, equal, folder, recount, rows, run, until, want
 
 PEOPLE = 3000
 
@@ -40,13 +40,26 @@ def fill(c):
 
 
 def test():
-    d = Daemon()
+    place = folder()
+    config = place + "/enishi.conf"
+
+    def write(text, window=12):
+        """The shipped plan with another window of the relationship population."""
+        with open(ETC + "/plans/nemuro-2.conf") as f:
+            plan = f.read().replace("window_months = 12;", "window_months = %d;" % window)
+        with open(place + "/nemuro-2.conf", "w") as f:
+            f.write(plan)
+        with open(config, "w") as f:
+            f.write('plans = ["%s/nemuro-2.conf"];\n%s' % (place, text))
+
+    write("")
+    d = Daemon("--config", config)
     fill(d.client())
     equal(population(d.client()), (PEOPLE, PEOPLE))
     d.stop()
 
     # at start
-    d.options = ["--set", "counting.window_months=6"]
+    write("", 6)
     d.start()
     c, busy = d.client(), 0
     while population(c) is None:
@@ -57,7 +70,7 @@ def test():
     d.kill()
 
     # killed in the middle, it begins again
-    d.options = ["--set", "counting.window_months=3", "--set", "counting.merge_same_day=false"]
+    write("counting = { merge_same_day = false; };\n", 3)
     d.start()
     d.kill()
     d.start()
@@ -67,18 +80,10 @@ def test():
     d.stop()
 
     # by a reload; and back
-    config = folder() + "/enishi.conf"
-    d.options = ["--config", config]
-
-    def write(text):
-        with open(config, "w") as f:
-            f.write(text)
-
-    write("counting = { window_months = 3; merge_same_day = false; };\n")
     d.start()
     c = d.client()
     equal(population(c), (PEOPLE // 4, 2 * PEOPLE + busy), "nothing changed, nothing is counted anew:")
-    for text, wanted in (("counting = { window_months = 12; merge_same_day = false; };\n", (PEOPLE, 2 * PEOPLE + busy)),
+    for text, wanted in (("counting = { merge_same_day = false; };\n", (PEOPLE, 2 * PEOPLE + busy)),
                          ("", (PEOPLE, PEOPLE + busy)),
                          ('city = { name = "釧路市"; };\n', (PEOPLE, PEOPLE + busy))):
         write(text)

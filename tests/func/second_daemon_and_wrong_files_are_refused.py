@@ -28,7 +28,7 @@ BAD_CONFIGS = [
     ('limits = { unsent_bytes = 9999999999L; };', 1, "limits.unsent_bytes: an integer from 4194304 to 8388608 was wanted"),
     ('limits = { unsent_bytes = 65536; };', 1, "limits.unsent_bytes: an integer from 4194304 to 8388608 was wanted"),
     ('counting = { merge_same_day = 1; };', 1, "counting.merge_same_day: true or false was wanted"),
-    ('counting = { window_months = 61; };', 1, "counting.window_months: an integer from 1 to 60 was wanted"),
+    ('limits = { in_flight = 33; };', 1, "limits.in_flight: an integer from 1 to 32 was wanted"),
     ('log = { level = "loud"; };', 1, "level wants error, warn, info or debug"),
     ('socket = "%s";' % ("x" * 101), 1, "socket takes at most 100 bytes"),
     ('roles = (\n  { role = "boss"; } );', 2, "role is report, desk, campaign or admin"),
@@ -48,8 +48,9 @@ BAD_PLANS = [
      "until must not be before from"),
     ('title = "x"; from = "2021-06-01"; until = "2025-03-31"; grades = [80, 100, 60]; kpis = ();', 1, "an integer from"),
     ('title = "x"; from = "2021-06-01"; until = "2025-03-31"; grades = [100, 80, 60];\n'
-     'kpis = ( { code = "a"; title = "b"; row = "migrant"; period = "cum"; target = 1; } );', 2,
-     "row migrant is no row of the monthly report"),
+     'goals = ( { code = "G"; title = "g"; } );\n'
+     'kpis = ( { code = "a"; title = "b"; unit = "人"; goal = "G"; row = "migrant"; period = "cum"; direction = "up";\n'
+     'base_kind = "none"; target = 1; source = "computed"; } );', 3, "row migrant is no row of the monthly report"),
 ]
 
 

@@ -30,8 +30,14 @@ static void check_indices(void)
     assert_int_equal(enum_index(&enum_visit_type, "volunteer"), V_VOLUNTEER);
     assert_int_equal(enum_index(&enum_visit_type, "other"), V_OTHER);
     assert_int_equal(enum_index(&enum_migration_reason, "job"), R_JOB);
+    assert_int_equal(enum_index(&enum_migration_reason, "primary"), R_PRIMARY);
     assert_int_equal(enum_index(&enum_migration_reason, "transfer"), R_TRANSFER);
     assert_int_equal(enum_index(&enum_migration_reason, "facility"), R_FACILITY);
+    assert_int_equal(enum_index(&enum_relationship, "registrant"), K_REGISTRANT);
+    assert_int_equal(enum_index(&enum_relationship, "dual"), K_DUAL);
+    assert_int_equal(enum_index(&enum_relationship, "okoshi"), K_OKOSHI);
+    assert_int_equal(enum_index(&enum_relationship, "side_job"), K_SIDE_JOB);
+    assert_int_equal(enum_index(&enum_relationship, "migrant"), K_MIGRANT);
 }
 
 static void keep(void *ctx, enum measure m, int32_t month, const char *dim, int64_t n,
@@ -39,7 +45,7 @@ static void keep(void *ctx, enum measure m, int32_t month, const char *dim, int6
 {
     assert_non_null(by);
     assert_true(enum_index(&enum_record_kind, by->kind) >= 0);
-    cellset_add(ctx, m, month, dim, n);
+    cellset_add(ctx, m, 0, month, dim, n);
 }
 
 static int by_key(const void *a, const void *b)
@@ -60,14 +66,15 @@ static bool is_named(const char *name, const char *only)
     return false;
 }
 
-const char *tally_of(const struct history *h, const struct rules *rules, const char *only)
+const char *tally_by(const struct history *h, const struct rules *rules, const struct definitions *defined,
+                     const char *only)
 {
     static char text[8192];
     struct cellset *set = cellset_new();
     struct arena *scratch = arena_new();
     struct buf b = {0};
     check_indices();
-    kpi_contribution(h, rules, scratch, keep, set);
+    kpi_contribution(h, rules, defined, scratch, keep, set);
     size_t n = cellset_count(set);
     struct cell *cells = mem_alloc((n + 1) * sizeof *cells);
     for (size_t i = 0; i < n; i++)
@@ -91,17 +98,30 @@ const char *tally_of(const struct history *h, const struct rules *rules, const c
     return text;
 }
 
-void tally_check(const struct tally_case *cases, size_t n, const struct rules *rules)
+const char *tally_of(const struct history *h, const struct rules *rules, const char *only)
+{
+    const struct definitions defined = definitions_default();
+    return tally_by(h, rules, &defined, only);
+}
+
+void tally_check_by(const struct tally_case *cases, size_t n, const struct rules *rules,
+                    const struct definitions *defined)
 {
     size_t wrong = 0;
     for (size_t i = 0; i < n; i++) {
-        const char *got = tally_of(&cases[i].h, rules, cases[i].only);
+        const char *got = tally_by(&cases[i].h, rules, defined, cases[i].only);
         if (!strcmp(got, cases[i].expected))
             continue;
         print_error("%s\n--- expected\n%s--- got\n%s", cases[i].what, cases[i].expected, got);
         wrong++;
     }
     assert_int_equal(wrong, 0);
+}
+
+void tally_check(const struct tally_case *cases, size_t n, const struct rules *rules)
+{
+    const struct definitions defined = definitions_default();
+    tally_check_by(cases, n, rules, &defined);
 }
 
 struct rules tally_rules(const struct plan *plans, size_t n)
@@ -111,7 +131,6 @@ struct rules tally_rules(const struct plan *plans, size_t n)
                           .desk_name = "",
                           .home_prefecture = 1,
                           .merge_same_day = true,
-                          .window_months = 12,
                           .nplans = n};
     for (size_t i = 0; i < n; i++)
         rules.plan[i] = plans[i];

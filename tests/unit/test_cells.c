@@ -16,19 +16,24 @@ static void a_set_adds_up_by_key(void **state)
 {
     struct cellset *s = cellset_new();
     (void)state;
-    cellset_add(s, M_CONSULT, 24288, "phone", 2);
-    cellset_add(s, M_CONSULT, 24288, "phone", 3);
-    cellset_add(s, M_CONSULT, 24289, "phone", 1);
-    cellset_add(s, M_CONSULT, 24288, "mail", 1);
-    cellset_add(s, M_CONSULT_NEW, 24288, "phone", 1);
-    cellset_add(s, M_CONSULT, 24288, "mail", -1);
+    cellset_add(s, M_CONSULT, 0, 24288, "phone", 2);
+    cellset_add(s, M_CONSULT, 0, 24288, "phone", 3);
+    cellset_add(s, M_CONSULT, 0, 24289, "phone", 1);
+    cellset_add(s, M_CONSULT, 0, 24288, "mail", 1);
+    cellset_add(s, M_CONSULT_NEW, 0, 24288, "phone", 1);
+    cellset_add(s, M_CONSULT, 0, 24288, "mail", -1);
     assert_int_equal(cellset_count(s), 4);
+    cellset_add(s, M_CONSULT, 1, 24288, "phone", 8); /* of another plan's definitions */
+    assert_int_equal(cellset_count(s), 5);
+    assert_int_equal(cellset_at(s, 4)->n, 8);
+    assert_int_equal(cellset_at(s, 4)->variant, 1);
+    assert_int_equal(cellset_at(s, 0)->variant, 0);
     assert_int_equal(cellset_at(s, 0)->n, 5);
     assert_string_equal(cellset_at(s, 0)->dim, "phone");
     assert_int_equal(cellset_at(s, 2)->n, 0); /* it stays with 0 */
     cellset_clear(s);
     assert_int_equal(cellset_count(s), 0);
-    cellset_add(s, M_CONSULT, 24288, "phone", 7);
+    cellset_add(s, M_CONSULT, 0, 24288, "phone", 7);
     assert_int_equal(cellset_at(s, 0)->n, 7);
     cellset_free(s);
     cellset_free(NULL);
@@ -42,7 +47,7 @@ static void a_set_grows_and_keeps_every_cell(void **state)
     for (int round = 1; round <= 2; round++)
         for (int i = 0; i < 20000; i++) {
             (void)snprintf(dim, sizeof dim, "%d", i % 100);
-            cellset_add(s, (enum measure)(i % MEASURE_COUNT), i / 100, dim, i);
+            cellset_add(s, (enum measure)(i % MEASURE_COUNT), 0, i / 100, dim, i);
         }
     assert_int_equal(cellset_count(s), 20000);
     for (size_t i = 0; i < 20000; i++) {
@@ -58,24 +63,48 @@ static void a_set_grows_and_keeps_every_cell(void **state)
 
 static void measures_are_found_by_their_names(void **state)
 {
+    int variant;
     (void)state;
     for (int m = 0; m < MEASURE_COUNT; m++)
-        assert_int_equal(measure_of(measure_names[m]), m);
-    assert_int_equal(measure_of("none"), -1);
+        for (int v = 0; v < PLANS_MAX; v++) {
+            char name[MEASURE_NAME_MAX];
+            variant = -1;
+            assert_int_equal(measure_of(measure_name((enum measure)m, v, name), &variant), m);
+            assert_int_equal(variant, v);
+        }
+    assert_int_equal(measure_of("none", &variant), -1);
+    assert_int_equal(measure_of("", &variant), -1);
+    assert_int_equal(measure_of("#1", &variant), -1);
+    assert_int_equal(measure_of("migrants#1", &variant), -1);
+    assert_int_equal(measure_of("migrant#2", &variant), M_MIGRANT);
+    assert_int_equal(variant, 2);
+}
+
+static void the_first_plans_cells_have_the_plain_name(void **state)
+{
+    char name[MEASURE_NAME_MAX];
+    (void)state;
+    assert_string_equal(measure_name(M_REPEAT_DONOR, 0, name), "repeat_donor");
+    assert_string_equal(measure_name(M_REPEAT_DONOR, 3, name), "repeat_donor#3");
 }
 
 static void a_cell_that_comes_to_nothing_is_taken_away(void **state)
 {
     struct desk *d = *state;
     struct cellset *s = cellset_new();
-    cellset_add(s, M_CONSULT, 24288, "phone", 2);
-    cellset_add(s, M_CONSULT, 24289, "phone", 0);
+    cellset_add(s, M_CONSULT, 0, 24288, "phone", 2);
+    cellset_add(s, M_CONSULT, 0, 24289, "phone", 0);
     kpi_apply(d->w.db, s);
     assert_string_equal(desk_cells(d), "consult phone 2024-01 2\n");
     kpi_apply(d->w.db, s);
     assert_string_equal(desk_cells(d), "consult phone 2024-01 4\n");
     cellset_clear(s);
-    cellset_add(s, M_CONSULT, 24288, "phone", -4);
+    cellset_add(s, M_MIGRANT, 1, 24288, "u", 3);
+    kpi_apply(d->w.db, s);
+    assert_string_equal(desk_cells(d), "consult phone 2024-01 4\nmigrant#1 u 2024-01 3\n");
+    cellset_clear(s);
+    cellset_add(s, M_MIGRANT, 1, 24288, "u", -3);
+    cellset_add(s, M_CONSULT, 0, 24288, "phone", -4);
     kpi_apply(d->w.db, s);
     assert_string_equal(desk_cells(d), "");
     cellset_free(s);
@@ -133,6 +162,7 @@ int main(void)
         cmocka_unit_test(a_set_adds_up_by_key),
         cmocka_unit_test(a_set_grows_and_keeps_every_cell),
         cmocka_unit_test(measures_are_found_by_their_names),
+        cmocka_unit_test(the_first_plans_cells_have_the_plain_name),
         ON_A_DESK(a_cell_that_comes_to_nothing_is_taken_away),
         ON_A_DESK(touched_but_unchanged_is_as_before),
         ON_A_DESK(only_what_was_touched_is_settled),

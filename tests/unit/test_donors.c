@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -32,24 +33,37 @@ static const struct tally_case money[] = {
     {"refunded in the same month", GAVE(GIFT(1, DAY(2024, 5, 1), DAY(2024, 5, 31), 10000)),
      "donation donation_yen purpose prefecture", ""},
     {"a firm's, less its refund",
-     {FIRM, .donations = LIST(h_donation, {.id = 1,
-                                           .received = DAY(2024, 5, 1),
-                                           .refunded = DAY(2025, 4, 1),
-                                           .yen = 100000,
-                                           .portal = "direct",
-                                           .purpose = "",
-                                           .corporate = true})},
-     "donation donation_yen corporate_yen donor_new donor_month",
+     {FIRM, .donations = LIST(h_donation, CORPORATE(1, DAY(2024, 5, 1), DAY(2025, 4, 1), 100000))},
+     "donation donation_yen purpose crowdfunding corporate corporate_yen donor_new donor_month",
+     "corporate 2024-05 1\ncorporate 2025-04 -1\n"
      "corporate_yen 2024-05 100000\ncorporate_yen 2025-04 -100000\n"},
+    {"corporate cases of a month, one refunded in it",
+     {FIRM, .donations = LIST(h_donation, CORPORATE(1, DAY(2024, 5, 1), STANDS, 100000),
+                              CORPORATE(2, DAY(2024, 5, 2), STANDS, 200000),
+                              CORPORATE(3, DAY(2024, 5, 3), DAY(2024, 5, 31), 300000))},
+     "corporate corporate_yen",
+     "corporate 2024-05 2\ncorporate_yen 2024-05 300000\n"},
+    {"for projects: cases and yen of each, in the sum of donations too",
+     GAVE(BACKING(1, DAY(2024, 3, 31), STANDS, 3000, "harbour"),
+          BACKING(2, DAY(2024, 4, 1), STANDS, 5000, "bus"),
+          BACKING(3, DAY(2024, 4, 2), STANDS, 7000, "harbour"), GIFT(4, DAY(2024, 4, 3), STANDS, 10000)),
+     "donation donation_yen crowdfunding crowdfunding_yen",
+     "donation choice 2024-03 1\ndonation choice 2024-04 3\n"
+     "donation_yen choice 2024-03 3000\ndonation_yen choice 2024-04 22000\n"
+     "crowdfunding bus 2024-04 1\ncrowdfunding harbour 2024-03 1\ncrowdfunding harbour 2024-04 1\n"
+     "crowdfunding_yen bus 2024-04 5000\ncrowdfunding_yen harbour 2024-03 3000\n"
+     "crowdfunding_yen harbour 2024-04 7000\n"},
+    {"a project's money given back", GAVE(BACKING(1, DAY(2024, 3, 31), DAY(2024, 4, 1), 3000, "harbour")),
+     "crowdfunding crowdfunding_yen",
+     "crowdfunding harbour 2024-03 1\ncrowdfunding harbour 2024-04 -1\n"
+     "crowdfunding_yen harbour 2024-03 3000\ncrowdfunding_yen harbour 2024-04 -3000\n"},
+    {"a project's money without a contact",
+     {ALONE(DONATION), .donations = LIST(h_donation, BACKING(9, DAY(2024, 5, 1), STANDS, 3000, "harbour"))},
+     "crowdfunding_yen donor_month",
+     "crowdfunding_yen harbour 2024-05 3000\n"},
     {"a corporate donation makes no donor of a person either",
-     GAVE({.id = 1,
-           .received = DAY(2024, 5, 1),
-           .refunded = STANDS,
-           .yen = 100000,
-           .portal = "direct",
-           .purpose = "",
-           .corporate = true}),
-     "donation corporate_yen " PEOPLE, "corporate_yen 2024-05 100000\n"},
+     GAVE(CORPORATE(1, DAY(2024, 5, 1), STANDS, 100000)), "donation corporate_yen " PEOPLE,
+     "corporate_yen 2024-05 100000\n"},
     {"without a contact: cases and yen, never a donor",
      {ALONE(DONATION), .donations = LIST(h_donation, GIFT(9, DAY(2024, 5, 1), STANDS, 10000))},
      "donation donation_yen repeat_case repeat_donor relationship " PEOPLE,
@@ -62,6 +76,7 @@ static const struct tally_case money[] = {
                                      .yen = 5000,
                                      .portal = "choice",
                                      .purpose = "子ども",
+                                     .project = "",
                                      .prefecture = 1})},
      "purpose prefecture",
      "purpose 子ども 2024-05 1\nprefecture 01 2024-05 1\n"},
@@ -159,15 +174,7 @@ static const struct tally_case repeats[] = {
           GIFT(3, DAY(2025, 5, 1), STANDS, 1)),
      "repeat_donor", "repeat_donor 2024-05 1\n"},
     {"corporate gifts make no repeat donor",
-     GAVE({.id = 1,
-           .received = DAY(2023, 5, 1),
-           .refunded = STANDS,
-           .yen = 1,
-           .portal = "",
-           .purpose = "",
-           .corporate = true},
-          GIFT(2, DAY(2024, 5, 1), STANDS, 1)),
-     REPEAT, ""},
+     GAVE(CORPORATE(1, DAY(2023, 5, 1), STANDS, 1), GIFT(2, DAY(2024, 5, 1), STANDS, 1)), REPEAT, ""},
     {"a firm is never one",
      {FIRM, .donations = LIST(h_donation, GIFT(1, DAY(2023, 5, 1), STANDS, 1),
                               GIFT(2, DAY(2024, 5, 1), STANDS, 1))},
@@ -176,7 +183,7 @@ static const struct tally_case repeats[] = {
 };
 
 static const struct plan_kpi from_april[] = {
-    {"K", "寄附者", "distinct_donors", PERIOD_CUMULATIVE, 100, 2021 * 12 + 3},
+    {.code = "K", .row = "distinct_donors", .target = 100, .count_from = 2021 * 12 + 3},
 };
 static const struct plan june = {.name = "second", .from = DAY(2021, 6, 1), .until = DAY(2025, 3, 31)};
 static const struct plan april = {.name = "third", .from = DAY(2025, 4, 1), .until = DAY(2030, 3, 31)};
@@ -205,6 +212,97 @@ static void repeat_is_by_fiscal_year(void **state)
 {
     (void)state;
     check(repeats, COUNT(repeats));
+}
+
+/* --- the four rules --- */
+
+#define GIVEN(id_, day_) GIFT(id_, day_, STANDS, 1)
+
+/* What each rule makes of the same gifts of repeat_case and repeat_donor. */
+static const struct {
+    const char *what;
+    struct history h;
+    const char *by_rule[REPEAT_RULES]; /* previous fiscal year, previous calendar year, ever two, streak */
+} rules_of_four[] = {
+    {"one gift", GAVE(GIVEN(1, DAY(2024, 5, 1))), {"", "", "", ""}},
+    {"two on one day",
+     GAVE(GIVEN(1, DAY(2024, 5, 1)), GIVEN(2, DAY(2024, 5, 1))),
+     {"", "", "repeat_case 2024-05 1\nrepeat_donor 2024-05 1\n", ""}},
+    {"two of one fiscal year and one calendar year",
+     GAVE(GIVEN(1, DAY(2024, 4, 1)), GIVEN(2, DAY(2024, 12, 31))),
+     {"", "", "repeat_case 2024-12 1\nrepeat_donor 2024-12 1\n", ""}},
+    {"31 March and 1 April: two fiscal years, one calendar year",
+     GAVE(GIVEN(1, DAY(2024, 3, 31)), GIVEN(2, DAY(2024, 4, 1))),
+     {"repeat_case 2024-04 1\nrepeat_donor 2024-04 1\n", "",
+      "repeat_case 2024-04 1\nrepeat_donor 2024-04 1\n", "repeat_case 2024-04 1\nrepeat_donor 2024-04 1\n"}},
+    {"31 December and 1 January: two calendar years, one fiscal year",
+     GAVE(GIVEN(1, DAY(2023, 12, 31)), GIVEN(2, DAY(2024, 1, 1))),
+     {"", "repeat_case 2024-01 1\nrepeat_donor 2024-01 1\n",
+      "repeat_case 2024-01 1\nrepeat_donor 2024-01 1\n", ""}},
+    {"a year between: no streak",
+     GAVE(GIVEN(1, DAY(2022, 5, 1)), GIVEN(2, DAY(2024, 5, 1))),
+     {"repeat_case 2024-05 1\nrepeat_donor 2024-05 1\n", "repeat_case 2024-05 1\nrepeat_donor 2024-05 1\n",
+      "repeat_case 2024-05 1\nrepeat_donor 2024-05 1\n", ""}},
+    {"a streak, a gap, a streak: a repeat donor once",
+     GAVE(GIVEN(1, DAY(2020, 5, 1)), GIVEN(2, DAY(2021, 5, 1)), GIVEN(3, DAY(2023, 5, 1)),
+          GIVEN(4, DAY(2024, 4, 1))),
+     {"repeat_case 2021-05 1\nrepeat_case 2023-05 1\nrepeat_case 2024-04 1\nrepeat_donor 2021-05 1\n",
+      "repeat_case 2021-05 1\nrepeat_case 2023-05 1\nrepeat_case 2024-04 1\nrepeat_donor 2021-05 1\n",
+      "repeat_case 2021-05 1\nrepeat_case 2023-05 1\nrepeat_case 2024-04 1\nrepeat_donor 2021-05 1\n",
+      "repeat_case 2021-05 1\nrepeat_case 2024-04 1\nrepeat_donor 2021-05 1\n"}},
+    {"several of each of two years",
+     GAVE(GIVEN(1, DAY(2023, 5, 1)), GIVEN(2, DAY(2023, 6, 1)), GIVEN(3, DAY(2024, 5, 1)),
+          GIVEN(4, DAY(2024, 6, 1))),
+     {"repeat_case 2024-05 1\nrepeat_case 2024-06 1\nrepeat_donor 2024-05 1\n",
+      "repeat_case 2024-05 1\nrepeat_case 2024-06 1\nrepeat_donor 2024-05 1\n",
+      "repeat_case 2023-06 1\nrepeat_case 2024-05 1\nrepeat_case 2024-06 1\nrepeat_donor 2023-06 1\n",
+      "repeat_case 2024-05 1\nrepeat_case 2024-06 1\nrepeat_donor 2024-05 1\n"}},
+    {"the earlier gift refunded before the later one came",
+     GAVE(GIFT(1, DAY(2023, 5, 1), DAY(2024, 4, 30), 1), GIVEN(2, DAY(2024, 5, 1))),
+     {"", "", "", ""}},
+    {"refunded after it: the case stays, the donor is none from that month on",
+     GAVE(GIFT(1, DAY(2023, 5, 1), DAY(2024, 8, 1), 1), GIVEN(2, DAY(2024, 5, 1))),
+     {"repeat_case 2024-05 1\nrepeat_donor 2024-05 1\nrepeat_donor 2024-08 -1\n",
+      "repeat_case 2024-05 1\nrepeat_donor 2024-05 1\nrepeat_donor 2024-08 -1\n",
+      "repeat_case 2024-05 1\nrepeat_donor 2024-05 1\nrepeat_donor 2024-08 -1\n",
+      "repeat_case 2024-05 1\nrepeat_donor 2024-05 1\nrepeat_donor 2024-08 -1\n"}},
+    {"the repeat gift refunded in the next fiscal year",
+     GAVE(GIVEN(1, DAY(2023, 5, 1)), GIFT(2, DAY(2024, 5, 1), DAY(2025, 4, 1), 1)),
+     {"repeat_case 2024-05 1\nrepeat_case 2025-04 -1\nrepeat_donor 2024-05 1\nrepeat_donor 2025-04 -1\n",
+      "repeat_case 2024-05 1\nrepeat_case 2025-04 -1\nrepeat_donor 2024-05 1\nrepeat_donor 2025-04 -1\n",
+      "repeat_case 2024-05 1\nrepeat_case 2025-04 -1\nrepeat_donor 2024-05 1\nrepeat_donor 2025-04 -1\n",
+      "repeat_case 2024-05 1\nrepeat_case 2025-04 -1\nrepeat_donor 2024-05 1\nrepeat_donor 2025-04 -1\n"}},
+    {"the middle one of three years refunded: a streak is broken, the others hold",
+     GAVE(GIVEN(1, DAY(2022, 5, 1)), GIFT(2, DAY(2023, 5, 1), DAY(2025, 4, 1), 1), GIVEN(3, DAY(2024, 5, 1))),
+     {"repeat_case 2023-05 1\nrepeat_case 2024-05 1\nrepeat_case 2025-04 -1\nrepeat_donor 2023-05 1\n",
+      "repeat_case 2023-05 1\nrepeat_case 2024-05 1\nrepeat_case 2025-04 -1\nrepeat_donor 2023-05 1\n",
+      "repeat_case 2023-05 1\nrepeat_case 2024-05 1\nrepeat_case 2025-04 -1\nrepeat_donor 2023-05 1\n",
+      "repeat_case 2023-05 1\nrepeat_case 2024-05 1\nrepeat_case 2025-04 -1\n"
+      "repeat_donor 2023-05 1\nrepeat_donor 2025-04 -1\n"}},
+    {"a donor who becomes a repeat donor in April by a gift of long ago",
+     GAVE(GIVEN(1, DAY(2021, 4, 30)), GIVEN(2, DAY(2025, 4, 1))),
+     {"repeat_case 2025-04 1\nrepeat_donor 2025-04 1\n", "repeat_case 2025-04 1\nrepeat_donor 2025-04 1\n",
+      "repeat_case 2025-04 1\nrepeat_donor 2025-04 1\n", ""}},
+    {"a firm is never one, by any rule",
+     {FIRM, .donations = LIST(h_donation, GIVEN(1, DAY(2023, 5, 1)), GIVEN(2, DAY(2024, 5, 1)))},
+     {"", "", "", ""}},
+    {"corporate gifts make none, by any rule",
+     GAVE(CORPORATE(1, DAY(2023, 5, 1), STANDS, 1), GIVEN(2, DAY(2024, 5, 1))),
+     {"", "", "", ""}},
+};
+
+static void repeat_is_by_the_plans_rule(void **state)
+{
+    struct rules rules = tally_rules(&june, 1);
+    (void)state;
+    for (size_t i = 0; i < COUNT(rules_of_four); i++)
+        for (int rule = 0; rule < REPEAT_RULES; rule++) {
+            struct definitions defined = definitions_default();
+            defined.repeat = (enum repeat_rule)rule;
+            const char *got = tally_by(&rules_of_four[i].h, &rules, &defined, REPEAT);
+            if (strcmp(got, rules_of_four[i].by_rule[rule]) != 0)
+                fail_msg("%s, rule %d: %s", rules_of_four[i].what, rule, got);
+        }
 }
 
 static const struct history over_two_plans = GAVE(GIFT(1, DAY(2021, 4, 30), STANDS, 1),
@@ -247,7 +345,7 @@ static void repeat_spans_are_half_open(void **state)
     struct arena *a = arena_new();
     struct month_span *span;
     (void)state;
-    assert_int_equal(repeat_donor_spans(&lost_and_regained, a, &span), 2);
+    assert_int_equal(repeat_donor_spans(&lost_and_regained, REPEAT_PREV_FY, a, &span), 2);
     assert_int_equal(span[0].from, 2024 * 12 + 4);
     assert_int_equal(span[0].until, 2024 * 12 + 7);
     assert_int_equal(span[1].from, 2025 * 12 + 4);
@@ -261,6 +359,7 @@ int main(void)
         cmocka_unit_test(money_counts_by_portal_purpose_and_prefecture),
         cmocka_unit_test(donors_are_people_whose_gift_stands),
         cmocka_unit_test(repeat_is_by_fiscal_year),
+        cmocka_unit_test(repeat_is_by_the_plans_rule),
         cmocka_unit_test(each_plan_has_its_own_distinct_donors),
         cmocka_unit_test(plans_that_begin_together_share_them),
         cmocka_unit_test(a_plan_may_count_donors_from_another_month),

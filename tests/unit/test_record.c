@@ -59,6 +59,8 @@ static const struct life {
      "amount_yen=20000", "amount_yen", "10000", "20000"},
     {&noun_donation, "portal=choice|received_on=2024-05-01|amount_yen=10000|corporate=yes", "corporate=no",
      "corporate", "yes", "no"},
+    {&noun_project, "name=港の再生|goal_yen=1000000|state=funded|funded_on=2024-05-01",
+     "funded_on=2024-06-01", "funded_on", "2024-05-01", "2024-06-01"},
     {&noun_task, "contact=1|due=2024-11-01|what=電話する|staff=佐藤", "due=2024-11-08", "due", "2024-11-01",
      "2024-11-08"},
     {&noun_stage, "contact=1|stage=considering|date=2024-05-01", "stage=decided", "stage", "considering",
@@ -87,10 +89,38 @@ static void a_record_is_added_corrected_and_cancelled(void **state)
         assert_true(r.cancelled);
         /* cancelled counts nowhere; a record that counts showed in the cells */
         assert_string_equal(desk_cells(d), none);
-        bool counts = lives[i].noun != &noun_loan && lives[i].noun != &noun_task &&
-                      lives[i].noun != &noun_household;
+        bool counts = lives[i].noun != &noun_task && lives[i].noun != &noun_household;
         assert_int_equal(strcmp(some, none) != 0, counts);
     }
+}
+
+/* Without a day of its own: today, 2024-10-31. */
+static void a_project_counts_while_it_is_funded(void **state)
+{
+    struct desk *d = *state;
+    struct en_error err;
+    int64_t id = desk_add(d, &noun_project, "name=港の再生");
+    assert_int_equal(desk_sum(d, "project", NULL), 0);
+    assert_int_equal(desk_edit(d, &noun_project, id, "state=funded", &err), 0);
+    assert_string_equal(desk_cells(d) + strlen(desk_cells(d)) - strlen("project 2024-10 1\n"),
+                        "project 2024-10 1\n");
+    assert_int_equal(desk_edit(d, &noun_project, id, "state=failed|funded_on=", &err), 0);
+    assert_int_equal(desk_sum(d, "project", NULL), 0);
+    desk_refuses_edit(d, &noun_project, id, "funded_on=2024-05-01", EN_INVALID, "funded_on",
+                      "funded_on goes with state funded only");
+}
+
+static void a_migration_reaches_the_loans_of_its_people(void **state)
+{
+    struct desk *d = *state;
+    struct en_error err;
+    desk_add(d, &noun_loan, "contact=1|occupation=teacher|lent_on=2020-04-01|work_started_on=2024-04-01");
+    assert_int_equal(desk_sum(d, "loan", "teacher"), 1);
+    assert_int_equal(desk_sum(d, "loan_return", NULL), 0);
+    int64_t id = desk_add(d, &noun_migration, "contact=1|moved_in_on=2024-03-31");
+    assert_int_equal(desk_sum(d, "loan_return", "teacher"), 1);
+    assert_int_equal(desk_cancel(d, &noun_migration, id, &err), 0);
+    assert_int_equal(desk_sum(d, "loan_return", NULL), 0);
 }
 
 static void a_cancelled_record_stays_as_it_is(void **state)
@@ -508,6 +538,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_PEOPLE(a_record_is_added_corrected_and_cancelled),
         WITH_PEOPLE(a_cancelled_record_stays_as_it_is),
+        WITH_PEOPLE(a_project_counts_while_it_is_funded),
+        WITH_PEOPLE(a_migration_reaches_the_loans_of_its_people),
         WITH_PEOPLE(what_is_required_cannot_be_cleared),
         WITH_PEOPLE(null_clears_what_is_not_required),
         WITH_PEOPLE(what_is_not_told_stays),

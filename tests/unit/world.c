@@ -17,12 +17,26 @@
 
 #include "base/buf.h"
 #include "base/civil.h"
+#include "base/decimal.h"
 #include "base/log.h"
 #include "domain/contact.h"
 
+static const struct plan_goal goals[] = {{"G1", "基本目標１"}};
 static const struct plan_kpi targets[] = {
-    {"G1-B2-1", "移住者数", "migrants", PERIOD_CUMULATIVE, 25, 2021 * 12 + 5},
-    {"G1-B2-2", "相談件数", "consultations", PERIOD_YEARLY, 80, 2021 * 12 + 5},
+    {.code = "G1-B2-1",
+     .title = "移住者数",
+     .row = "migrants",
+     .goal = "G1",
+     .period = KPI_CUMULATIVE,
+     .target = 25 * DECIMAL_ONE,
+     .count_from = 2021 * 12 + 5},
+    {.code = "G1-B2-2",
+     .title = "相談件数",
+     .row = "consultations",
+     .goal = "G1",
+     .period = KPI_YEARLY,
+     .target = 80 * DECIMAL_ONE,
+     .count_from = 2021 * 12 + 5},
 };
 
 void folder_make(char out[64])
@@ -67,15 +81,18 @@ int desk_open(void **state)
                               .desk_name = "移住相談ワンストップ窓口",
                               .home_prefecture = 1,
                               .merge_same_day = true,
-                              .window_months = 12,
                               .nplans = 1};
     d->rules.plan[0] = (struct plan){.name = "nemuro-2",
                                      .title = "第２期",
                                      .from = day_of("2021-06-01"),
                                      .until = day_of("2025-03-31"),
                                      .grade = {100, 80, 60},
+                                     .definitions = definitions_default(),
+                                     .goal = goals,
+                                     .ngoals = 1,
                                      .kpi = targets,
                                      .n = sizeof targets / sizeof *targets};
+    rules_settle(&d->rules);
     d->arena = arena_new();
     d->w = (struct world){.db = db_open(d->path, &err),
                           .rules = &d->rules,

@@ -42,20 +42,21 @@ void cellset_clear(struct cellset *s)
     arena_reset(s->names);
 }
 
-static size_t hash_key(enum measure m, int32_t month, const char *dim)
+static size_t hash_key(enum measure m, int variant, int32_t month, const char *dim)
 {
-    uint64_t h = ((uint64_t)m << 32 | (uint32_t)month) * UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t h = ((uint64_t)m << 40 | (uint64_t)variant << 32 | (uint32_t)month) *
+                 UINT64_C(0x9e3779b97f4a7c15);
     for (; *dim; dim++)
         h = (h ^ (unsigned char)*dim) * UINT64_C(1099511628211);
     return (size_t)(h ^ h >> 32);
 }
 
-static size_t find_slot(const struct cellset *s, enum measure m, int32_t month, const char *dim)
+static size_t find_slot(const struct cellset *s, enum measure m, int variant, int32_t month, const char *dim)
 {
-    size_t i = hash_key(m, month, dim) & (s->nslots - 1);
+    size_t i = hash_key(m, variant, month, dim) & (s->nslots - 1);
     for (; s->slot[i]; i = (i + 1) & (s->nslots - 1)) {
         const struct cell *c = &s->cells.at[s->slot[i] - 1];
-        if (c->measure == m && c->month == month && !strcmp(c->dim, dim))
+        if (c->measure == m && c->variant == variant && c->month == month && !strcmp(c->dim, dim))
             break;
     }
     return i;
@@ -68,18 +69,18 @@ static void grow(struct cellset *s)
     s->slot = mem_alloc(s->nslots * sizeof *s->slot);
     for (size_t i = 0; i < s->cells.n; i++) {
         const struct cell *c = &s->cells.at[i];
-        s->slot[find_slot(s, c->measure, c->month, c->dim)] = (uint32_t)(i + 1);
+        s->slot[find_slot(s, c->measure, c->variant, c->month, c->dim)] = (uint32_t)(i + 1);
     }
 }
 
-void cellset_add(struct cellset *s, enum measure m, int32_t month, const char *dim, int64_t n)
+void cellset_add(struct cellset *s, enum measure m, int variant, int32_t month, const char *dim, int64_t n)
 {
-    size_t i = find_slot(s, m, month, dim);
+    size_t i = find_slot(s, m, variant, month, dim);
     if (s->slot[i]) {
         s->cells.at[s->slot[i] - 1].n += n;
         return;
     }
-    vec_add(&s->cells) = (struct cell){m, month, arena_strdup(s->names, dim), n};
+    vec_add(&s->cells) = (struct cell){m, variant, month, arena_strdup(s->names, dim), n};
     s->slot[i] = (uint32_t)s->cells.n;
     if (s->cells.n * 2 > s->nslots)
         grow(s);
@@ -97,7 +98,7 @@ const struct cell *cellset_at(const struct cellset *s, size_t i)
 
 struct adding {
     struct cellset *set;
-    int sign;
+    int sign, variant;
 };
 
 static void add_one(void *ctx, enum measure m, int32_t month, const char *dim, int64_t n,
@@ -105,7 +106,8 @@ static void add_one(void *ctx, enum measure m, int32_t month, const char *dim, i
 {
     const struct adding *a = ctx;
     (void)by;
-    cellset_add(a->set, m, month, dim, a->sign * n);
+    if (!a->variant || measure_is_defined(m))
+        cellset_add(a->set, m, a->variant, month, dim, a->sign * n);
 }
 
 void cellset_add_subject(struct cellset *s, struct db *db, const struct rules *rules, struct subject subject,
@@ -113,7 +115,8 @@ void cellset_add_subject(struct cellset *s, struct db *db, const struct rules *r
 {
     struct history h;
     history_load(db, rules, subject, scratch, &h);
-    kpi_contribution(&h, rules, scratch, add_one, &(struct adding){s, sign});
+    for (size_t i = 0; i < rules->nvariants; i++)
+        kpi_contribution(&h, rules, rules->variant[i], scratch, add_one, &(struct adding){s, sign, (int)i});
     arena_reset(scratch);
 }
 
@@ -170,14 +173,15 @@ static void apply_cell(struct db *db, const struct cell *c)
                              "INSERT INTO kpi_cell (measure, dim, month, n) VALUES ($1, $2, $3, $4)"
                              " ON CONFLICT (measure, dim, month) DO UPDATE SET n = kpi_cell.n + excluded.n"
                              " RETURNING n");
-    stmt_text(q, 1, measure_names[c->measure]);
+    char name[MEASURE_NAME_MAX];
+    stmt_text(q, 1, measure_name(c->measure, c->variant, name));
     stmt_text(q, 2, c->dim);
     stmt_int(q, 3, c->month);
     stmt_int(q, 4, c->n);
     if (stmt_get_int(q, 0) != 0)
         return;
     q = db_prep(db, "DELETE FROM kpi_cell WHERE measure = $1 AND dim = $2 AND month = $3");
-    stmt_text(q, 1, measure_names[c->measure]);
+    stmt_text(q, 1, name);
     stmt_text(q, 2, c->dim);
     stmt_int(q, 3, c->month);
     stmt_run(q);

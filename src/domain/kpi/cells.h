@@ -13,6 +13,7 @@
 
 struct cell {
     enum measure measure;
+    int variant; /* of the definitions it was counted by; 0 for measures that need none */
     int32_t month;
     const char *dim;
     int64_t n;
@@ -23,7 +24,7 @@ struct cellset;
 struct cellset *cellset_new(void);
 void cellset_free(struct cellset *s);
 void cellset_clear(struct cellset *s);
-void cellset_add(struct cellset *s, enum measure m, int32_t month, const char *dim, int64_t n);
+void cellset_add(struct cellset *s, enum measure m, int variant, int32_t month, const char *dim, int64_t n);
 size_t cellset_count(const struct cellset *s);
 /* i < cellset_count; in no order */
 const struct cell *cellset_at(const struct cellset *s, size_t i);

@@ -14,7 +14,7 @@
 struct gift {
     int32_t month, gone; /* month of receipt; month of refund or NEVER */
     int32_t day, gone_day;
-    int year; /* fiscal */
+    int year, calendar_year; /* fiscal; calendar */
     int64_t id;
 };
 
@@ -23,6 +23,7 @@ struct gifts {
     size_t n;
     const int32_t *moment; /* months in which something happens, rising */
     size_t nmoments;
+    enum repeat_rule rule;
     emit_fn *emit;
     void *ctx;
 };
@@ -48,14 +49,13 @@ static void put_money(const struct h_donation *d, const struct dimension *dims, 
     }
 }
 
+/* A firm's gift is kept apart from those of people. */
 static void put_donation(const struct history *h, const struct h_donation *d, struct arena *scratch,
                          emit_fn *emit, void *ctx)
 {
+    const struct dimension corporate = {M_CORPORATE, M_CORPORATE_YEN, ""};
     if (d->corporate) {
-        struct record_ref by = {"donation", d->id, d->received}, back = {"donation", d->id, d->refunded};
-        emit(ctx, M_CORPORATE_YEN, civil_month_of(d->received), "", d->yen, &by);
-        if (d->refunded != NO_DAY)
-            emit(ctx, M_CORPORATE_YEN, civil_month_of(d->refunded), "", -d->yen, &back);
+        put_money(d, &corporate, 1, emit, ctx);
         return;
     }
     const struct h_address *at = d->prefecture ? NULL : history_address(h, d->received);
@@ -64,8 +64,9 @@ static void put_donation(const struct history *h, const struct h_donation *d, st
         {M_DONATION, M_DONATION_YEN, d->portal},
         {M_PURPOSE, M_PURPOSE_YEN, *d->purpose ? d->purpose : "unknown"},
         {M_PREFECTURE, M_PREFECTURE_YEN, prefecture ? arena_printf(scratch, "%02d", prefecture) : "unknown"},
+        {M_CROWDFUNDING, M_CROWDFUNDING_YEN, d->project},
     };
-    put_money(d, dims, sizeof dims / sizeof *dims, emit, ctx);
+    put_money(d, dims, sizeof dims / sizeof *dims - (*d->project ? 0 : 1), emit, ctx);
 }
 
 /* --- people --- */
@@ -76,7 +77,7 @@ static int rising(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static struct gifts gather(const struct history *h, struct arena *scratch)
+static struct gifts gather(const struct history *h, enum repeat_rule rule, struct arena *scratch)
 {
     struct gift *g = arena_array(scratch, h->donations.n, sizeof *g);
     int32_t *moment = arena_array(scratch, 2 * h->donations.n, sizeof *moment);
@@ -92,6 +93,7 @@ static struct gifts gather(const struct history *h, struct arena *scratch)
                                d->received,
                                back ? d->refunded : NEVER,
                                civil_fiscal_year(month),
+                               month / 12,
                                d->id};
         moment[m++] = month;
         if (back)
@@ -101,7 +103,7 @@ static struct gifts gather(const struct history *h, struct arena *scratch)
     for (size_t i = 0; i < m; i++)
         if (!kept || moment[kept - 1] != moment[i])
             moment[kept++] = moment[i];
-    return (struct gifts){.at = g, .n = n, .moment = moment, .nmoments = kept};
+    return (struct gifts){.at = g, .n = n, .moment = moment, .nmoments = kept, .rule = rule};
 }
 
 /* Does a gift received in [from, until] stand at the end of `month`? Its id, 0 if none. */
@@ -162,14 +164,26 @@ static void put_new(const struct gifts *g)
     }
 }
 
-/* A case is a repeat case if, on its day, a gift of an earlier fiscal year stood. */
+/* Does the earlier of two gifts make a repeat of the later? */
+static bool repeats(enum repeat_rule rule, const struct gift *earlier, const struct gift *later)
+{
+    const bool by_rule[REPEAT_RULES] = {
+        [REPEAT_PREV_FY] = earlier->year < later->year,
+        [REPEAT_PREV_CY] = earlier->calendar_year < later->calendar_year,
+        [REPEAT_EVER2] = true,
+        [REPEAT_STREAK2] = earlier->year + 1 == later->year,
+    };
+    return by_rule[rule];
+}
+
+/* A case is a repeat case if, on its day, a gift stood that makes it one. */
 static void put_repeat_cases(const struct gifts *g)
 {
     for (size_t i = 0; i < g->n; i++) {
         const struct gift *x = &g->at[i];
         bool repeat = false;
         for (size_t k = 0; k < i; k++)
-            repeat |= g->at[k].year < x->year && g->at[k].gone_day > x->day;
+            repeat |= g->at[k].gone_day > x->day && repeats(g->rule, &g->at[k], x);
         if (!repeat)
             continue;
         g->emit(g->ctx, M_REPEAT_CASE, x->month, "", 1, &(struct record_ref){"donation", x->id, x->day});
@@ -179,17 +193,18 @@ static void put_repeat_cases(const struct gifts *g)
     }
 }
 
-/* Gifts of at least two fiscal years stand at the end of a month. */
+/* Two gifts stand at the end of a month of which one makes a repeat of the other. By date, if any two do then
+ * two neighbours do. */
 static bool is_repeat(const struct gifts *g, int32_t month)
 {
-    int year = 0;
+    const struct gift *before = NULL;
     for (size_t i = 0; i < g->n; i++) {
         const struct gift *x = &g->at[i];
         if (x->month > month || x->gone <= month)
             continue;
-        if (year && x->year != year)
+        if (before && repeats(g->rule, before, x))
             return true;
-        year = x->year;
+        before = x;
     }
     return false;
 }
@@ -211,9 +226,10 @@ static size_t spans_of(const struct gifts *g, struct arena *scratch, struct mont
     return n;
 }
 
-size_t repeat_donor_spans(const struct history *h, struct arena *scratch, struct month_span **out)
+size_t repeat_donor_spans(const struct history *h, enum repeat_rule rule, struct arena *scratch,
+                          struct month_span **out)
 {
-    struct gifts g = gather(h, scratch);
+    struct gifts g = gather(h, rule, scratch);
     return spans_of(&g, scratch, out);
 }
 
@@ -228,13 +244,18 @@ static void put_repeat_donor(const struct gifts *g, struct arena *scratch)
     }
 }
 
-static bool begins_another(const struct rules *rules, size_t i)
+size_t since_months(const struct rules *rules, const char *row, int32_t out[PLANS_MAX])
 {
-    for (size_t k = 0; k < i; k++)
-        if (plan_count_from(&rules->plan[k], "distinct_donors") ==
-            plan_count_from(&rules->plan[i], "distinct_donors"))
-            return false;
-    return true;
+    size_t n = 0;
+    for (size_t i = 0; i < rules->nplans; i++) {
+        int32_t month = plan_count_from(&rules->plan[i], row);
+        size_t k = 0;
+        while (k < n && out[k] != month)
+            k++;
+        if (k == n)
+            out[n++] = month;
+    }
+    return n;
 }
 
 static void put_people(const struct gifts *g, const struct rules *rules, struct arena *scratch)
@@ -243,22 +264,22 @@ static void put_people(const struct gifts *g, const struct rules *rules, struct 
     put_new(g);
     put_repeat_cases(g);
     put_repeat_donor(g, scratch);
-    for (size_t i = 0; i < rules->nplans; i++) {
-        int32_t from = plan_count_from(&rules->plan[i], "distinct_donors");
+    int32_t from[PLANS_MAX];
+    size_t n = since_months(rules, "distinct_donors", from);
+    for (size_t i = 0; i < n; i++) {
         char dim[CIVIL_MONTH_MAX];
-        if (begins_another(rules, i))
-            put_span(g, M_DONOR_SINCE, civil_month_iso(from, dim), from, NEVER, NEVER);
+        put_span(g, M_DONOR_SINCE, civil_month_iso(from[i], dim), from[i], NEVER, NEVER);
     }
 }
 
-void contribute_donations(const struct history *h, const struct rules *rules, struct arena *scratch,
-                          emit_fn *emit, void *ctx)
+void contribute_donations(const struct history *h, const struct rules *rules,
+                          const struct definitions *defined, struct arena *scratch, emit_fn *emit, void *ctx)
 {
     for (size_t i = 0; i < h->donations.n; i++)
         put_donation(h, &h->donations.at[i], scratch, emit, ctx);
     if (h->subject.kind != SUBJECT_CONTACT || h->is_organisation || !h->donations.n)
         return;
-    struct gifts g = gather(h, scratch);
+    struct gifts g = gather(h, defined->repeat, scratch);
     g.emit = emit;
     g.ctx = ctx;
     put_people(&g, rules, scratch);

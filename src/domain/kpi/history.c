@@ -62,15 +62,17 @@ static struct stmt *by_id(struct db *db, const char *sql, int64_t id)
 #define OF_CONTACT " WHERE contact_id = $1 AND cancelled_at IS NULL ORDER BY "
 #define ALONE      " WHERE id = $1 AND contact_id IS NULL AND cancelled_at IS NULL ORDER BY "
 
-#define CONSULT_SQL \
-    "SELECT id, on_date, channel, topics, persons, is_first, prefecture, city, age_band FROM consult"
+#define CONSULT_SQL                                                                                        \
+    "SELECT id, on_date, channel, topics, persons, is_first, prefecture, city, age_band, gender, motives " \
+    "FROM consult"
 static void read_consults(struct stmt *q, struct arena *a, struct history *h)
 {
     READ_ROWS(&h->consults, struct h_consult, q, a, .id = col_int(q, 0), .date = (int32_t)col_int(q, 1),
               .channel = enum_index(&enum_channel, col_text(q, 2)), .topics = col_str(q, 3, a),
               .persons = persons_or_one(q, 4), .first = col_is_null(q, 5) ? -1 : (int)col_int(q, 5),
               .prefecture = prefecture_or_zero(q, 6), .city = text_or_empty(q, 7, a),
-              .age_band = text_or_empty(q, 8, a));
+              .age_band = text_or_empty(q, 8, a), .gender = text_or_empty(q, 9, a),
+              .motives = text_or_empty(q, 10, a));
 }
 
 #define VISIT_SQL \
@@ -82,10 +84,12 @@ static void read_visits(struct stmt *q, struct arena *a, struct history *h)
               .persons = persons_or_one(q, 4));
 }
 
-#define BUSINESS_SQL "SELECT id, started_on FROM business"
+#define BUSINESS_SQL "SELECT id, started_on, closed_on, origin, vacant FROM business"
 static void read_businesses(struct stmt *q, struct arena *a, struct history *h)
 {
-    READ_ROWS(&h->businesses, struct h_business, q, a, .id = col_int(q, 0), .date = (int32_t)col_int(q, 1));
+    READ_ROWS(&h->businesses, struct h_business, q, a, .id = col_int(q, 0), .date = (int32_t)col_int(q, 1),
+              .closed = day_or_none(q, 2), .origin = col_is_null(q, 3) ? "unknown" : col_str(q, 3, a),
+              .vacant = col_int(q, 4) == 1);
 }
 
 #define DONATION_SQL                                                                                         \
@@ -96,7 +100,7 @@ static void read_donations(struct stmt *q, struct arena *a, struct history *h)
     READ_ROWS(&h->donations, struct h_donation, q, a, .id = col_int(q, 0), .received = (int32_t)col_int(q, 1),
               .refunded = day_or_none(q, 2), .yen = col_int(q, 3), .portal = text_or_empty(q, 4, a),
               .purpose = text_or_empty(q, 5, a), .prefecture = prefecture_or_zero(q, 6),
-              .crowdfunded = !col_is_null(q, 7), .corporate = col_int(q, 8) == 1);
+              .project = text_or_empty(q, 7, a), .corporate = col_int(q, 8) == 1);
 }
 
 #define MIGRATION_SQL                                                                                \
@@ -118,7 +122,8 @@ static void read_migrations(struct stmt *q, struct arena *a, const struct rules 
               .via_desk = col_int(q, 4) == 1, .has_scheme = !col_is_null(q, 5),
               .intent = col_is_null(q, 6) || col_int(q, 6) == 1,
               .reason = col_is_null(q, 7) ? -1 : enum_index(&enum_migration_reason, col_text(q, 7)),
-              .persons = persons_or_one(q, 8), .from_home = is_home(q, 9, 10, rules));
+              .persons = persons_or_one(q, 8), .from_home = is_home(q, 9, 10, rules),
+              .from_prefecture = prefecture_or_zero(q, 9) == rules->home_prefecture);
 }
 
 typedef LIST_OF(struct h_member) member_list;
@@ -197,11 +202,20 @@ static void read_attendances(struct db *db, struct arena *a, int64_t id, struct 
 
 static void read_relationships(struct db *db, struct arena *a, int64_t id, struct history *h)
 {
-    struct stmt *q = by_id(db, "SELECT from_on, until_on, kind FROM relationship" OF_CONTACT "from_on, id",
-                           id);
-    READ_ROWS(&h->relationships, struct h_relationship, q, a, .from = day_or_none(q, 0),
-              .until = day_or_none(q, 1),
-              .class = enum_relationship.item[enum_index(&enum_relationship, col_text(q, 2))].attr);
+    struct stmt *q = by_id(
+        db, "SELECT id, from_on, until_on, kind FROM relationship" OF_CONTACT "from_on, id", id);
+    READ_ROWS(&h->relationships, struct h_relationship, q, a, .id = col_int(q, 0), .from = day_or_none(q, 1),
+              .until = day_or_none(q, 2), .kind = enum_index(&enum_relationship, col_text(q, 3)));
+}
+
+static void read_loans(struct db *db, struct arena *a, int64_t id, struct history *h)
+{
+    struct stmt *q = by_id(
+        db, "SELECT id, lent_on, moved_in_on, work_started_on, occupation FROM loan" OF_CONTACT "lent_on, id",
+        id);
+    READ_ROWS(&h->loans, struct h_loan, q, a, .id = col_int(q, 0), .lent = (int32_t)col_int(q, 1),
+              .moved_in = day_or_none(q, 2), .work_started = day_or_none(q, 3),
+              .occupation = col_str(q, 4, a));
 }
 
 static void read_stages(struct db *db, struct arena *a, int64_t id, struct history *h)
@@ -250,6 +264,7 @@ static void load_contact(struct db *db, const struct rules *rules, int64_t id, s
     read_all_members(db, a, h);
     join_migrations(h, &member, a);
     read_businesses(by_id(db, BUSINESS_SQL OF_CONTACT "started_on, id", id), a, h);
+    read_loans(db, a, id, h);
     read_donations(by_id(db, DONATION_SQL OF_CONTACT "received_on, id", id), a, h);
     read_relationships(db, a, id, h);
     read_stages(db, a, id, h);
@@ -272,10 +287,25 @@ static void load_event(struct db *db, int64_t id, struct history *h)
     stmt_done(q);
 }
 
+static void load_project(struct db *db, int64_t id, struct history *h)
+{
+    struct stmt *q = by_id(
+        db, "SELECT funded_on FROM project WHERE id = $1 AND state = 'funded' AND cancelled_at IS NULL", id);
+    if (!stmt_row(q))
+        return;
+    h->project_funded = day_or_none(q, 0);
+    stmt_done(q);
+}
+
 void history_load(struct db *db, const struct rules *rules, struct subject subject, struct arena *a,
                   struct history *h)
 {
-    *h = (struct history){.subject = subject, .birth = NO_DAY, .died = NO_DAY, .age_band = "", .gender = ""};
+    *h = (struct history){.subject = subject,
+                          .birth = NO_DAY,
+                          .died = NO_DAY,
+                          .age_band = "",
+                          .gender = "",
+                          .project_funded = NO_DAY};
     switch (subject.kind) {
     case SUBJECT_CONTACT:
         load_contact(db, rules, subject.id, a, h);
@@ -298,6 +328,9 @@ void history_load(struct db *db, const struct rules *rules, struct subject subje
         break;
     case SUBJECT_DONATION:
         read_donations(by_id(db, DONATION_SQL ALONE "id", subject.id), a, h);
+        break;
+    case SUBJECT_PROJECT:
+        load_project(db, subject.id, h);
         break;
     case SUBJECT_KINDS:
         fatal("subject of no kind");

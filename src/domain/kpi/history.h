@@ -22,6 +22,7 @@ enum subject_kind {
     SUBJECT_MIGRATION,
     SUBJECT_BUSINESS,
     SUBJECT_DONATION,
+    SUBJECT_PROJECT,
     SUBJECT_KINDS
 };
 
@@ -45,7 +46,7 @@ struct h_consult {
     int64_t persons;
     int first; /* what the slip says: 1, 0, -1 = nothing */
     int prefecture;
-    const char *city, *age_band; /* "" = not told */
+    const char *city, *age_band, *gender, *motives; /* "" = not told */
 };
 struct h_application {
     int64_t id;
@@ -71,15 +72,23 @@ struct h_migration {
     int32_t moved_in, departed;
     const char *turn_type;
     bool counts_as_own; /* this subject's migration; else the subject is a member of another's */
-    bool via_desk, has_scheme, intent, from_home;
-    int reason; /* index in enum_migration_reason, -1 = not told */
+    bool via_desk, has_scheme, intent;
+    bool from_home, from_prefecture; /* from this city; from its prefecture */
+    int reason;                      /* index in enum_migration_reason, -1 = not told */
     int64_t persons;
     const struct h_member *member;
     size_t nmembers;
 };
 struct h_business {
     int64_t id;
-    int32_t date;
+    int32_t date, closed; /* NO_DAY = not closed */
+    const char *origin;   /* code; "unknown" if not told */
+    bool vacant;
+};
+struct h_loan {
+    int64_t id;
+    int32_t lent, moved_in, work_started; /* the latter two: NO_DAY = not yet */
+    const char *occupation;
 };
 struct h_donation {
     int64_t id;
@@ -87,11 +96,13 @@ struct h_donation {
     int64_t yen;
     const char *portal, *purpose; /* "" = not told */
     int prefecture;
-    bool crowdfunded, corporate;
+    const char *project; /* "" = an ordinary gift */
+    bool corporate;
 };
 struct h_relationship {
+    int64_t id;
     int32_t from, until;
-    enum mlit_class class;
+    int kind; /* index in enum_relationship */
 };
 struct h_stage {
     int64_t id;
@@ -118,12 +129,14 @@ struct history {
     LIST_OF(struct h_attendance) attendances;
     LIST_OF(struct h_migration) migrations;
     LIST_OF(struct h_business) businesses;
+    LIST_OF(struct h_loan) loans;
     LIST_OF(struct h_donation) donations;
     LIST_OF(struct h_relationship) relationships;
     LIST_OF(struct h_stage) stages;
     bool is_event;
     int32_t event_date;
-    int64_t event_persons; /* the larger of head-count and recorded attendees */
+    int64_t event_persons;  /* the larger of head-count and recorded attendees */
+    int32_t project_funded; /* of a crowdfunded project: the day; NO_DAY = not (yet) */
 };
 
 struct rules;

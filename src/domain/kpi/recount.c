@@ -11,7 +11,7 @@
 
 /* Bump when contribution rules change in the code: a database counted by older code is then recounted at
  * start. */
-#define COUNTING_VERSION 1
+#define COUNTING_VERSION 2
 
 /* Where the subjects of each kind are. One cursor walks through each: looking for the next id anew every time
  * would sort all rows without a contact every time. */
@@ -23,6 +23,7 @@ static const char *const subjects[SUBJECT_KINDS] = {
     [SUBJECT_MIGRATION] = "SELECT id FROM migration WHERE contact_id IS NULL",
     [SUBJECT_BUSINESS] = "SELECT id FROM business WHERE contact_id IS NULL",
     [SUBJECT_DONATION] = "SELECT id FROM donation WHERE contact_id IS NULL",
+    [SUBJECT_PROJECT] = "SELECT id FROM project ORDER BY id",
 };
 
 struct recount {
@@ -89,9 +90,10 @@ const struct cellset *recount_differences(struct recount *r)
     r->cells = (int64_t)cellset_count(r->sum);
     struct stmt *q = db_prep(r->db, "SELECT measure, month, dim, n FROM kpi_cell");
     while (stmt_row(q)) {
-        int m = measure_of(col_text(q, 0));
-        if (m >= 0)
-            cellset_add(r->sum, (enum measure)m, (int32_t)col_int(q, 1), col_text(q, 2), -col_int(q, 3));
+        int variant, m = measure_of(col_text(q, 0), &variant);
+        if (m >= 0 && variant < PLANS_MAX)
+            cellset_add(r->sum, (enum measure)m, variant, (int32_t)col_int(q, 1), col_text(q, 2),
+                        -col_int(q, 3));
     }
     return r->sum;
 }
@@ -110,10 +112,17 @@ const char *rules_signature(const struct rules *rules, struct arena *a)
 {
     struct buf b = {0};
     char month[CIVIL_MONTH_MAX];
-    buf_printf(&b, "v%d home=%d/%s same_day=%d window=%d since=", COUNTING_VERSION, rules->home_prefecture,
-               rules->city_name, rules->merge_same_day, rules->window_months);
+    buf_printf(&b, "v%d home=%d/%s same_day=%d since=", COUNTING_VERSION, rules->home_prefecture,
+               rules->city_name, rules->merge_same_day);
     for (size_t i = 0; i < rules->nplans; i++)
         buf_printf(&b, "%s,", civil_month_iso(plan_count_from(&rules->plan[i], "distinct_donors"), month));
+    for (size_t i = 0; i < rules->nplans; i++)
+        buf_printf(&b, "/%s",
+                   civil_month_iso(plan_count_from(&rules->plan[i], "consultation_people"), month));
+    for (size_t i = 0; i < rules->nvariants; i++) {
+        buf_str(&b, " | ");
+        definitions_text(rules->variant[i], &b);
+    }
     char *text = arena_strndup(a, b.at, b.n);
     buf_clear(&b);
     return text;

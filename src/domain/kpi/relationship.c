@@ -6,6 +6,7 @@
  * too. The state changes only where a span begins or ends, so the months between need no look.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/civil.h"
 #include "domain/kpi/contribution.h"
@@ -29,54 +30,64 @@ static void add(struct spans *s, int32_t from, int32_t until, enum mlit_class cl
         s->at[s->n++] = (struct span){from, until, class};
 }
 
+/* What a plan gives no class qualifies nobody. */
+static void add_tie(struct spans *s, int32_t from, int32_t until, enum mlit_class class)
+{
+    if (class != CLASS_NONE)
+        add(s, from, until, class);
+}
+
 /* A record of a month qualifies for that month and the rest of the window. */
 static void add_record(struct spans *s, int32_t day, int32_t last_day, int window, enum mlit_class class)
 {
-    add(s, civil_month_of(day), civil_month_of(last_day) + window, class);
+    add_tie(s, civil_month_of(day), civil_month_of(last_day) + window, class);
 }
 
-static void add_desk(const struct history *h, int window, struct spans *s)
+static void add_desk(const struct history *h, const struct definitions *defined, struct spans *s)
 {
+    const enum mlit_class *tie = defined->tie;
+    int window = defined->window_months;
     for (size_t i = 0; i < h->consults.n; i++) {
         const struct h_consult *c = &h->consults.at[i];
         bool in_person = enum_channel.item[c->channel].attr & CHANNEL_IN_PERSON;
-        add_record(s, c->date, c->date, window, in_person ? CLASS_JOIN : CLASS_NOVISIT);
+        add_record(s, c->date, c->date, window, tie[in_person ? TIE_CONSULT_IN_PERSON : TIE_CONSULT]);
     }
     for (size_t i = 0; i < h->applications.n; i++)
-        add_record(s, h->applications.at[i].date, h->applications.at[i].date, window, CLASS_NOVISIT);
+        add_record(s, h->applications.at[i].date, h->applications.at[i].date, window, tie[TIE_APPLICATION]);
     for (size_t i = 0; i < h->visits.n; i++) {
         const struct h_visit *v = &h->visits.at[i];
-        add_record(s, v->from, v->to, window, enum_visit_type.item[v->type].attr & VISIT_CLASS);
+        add_record(s, v->from, v->to, window, defined->visit[v->type]);
     }
     for (size_t i = 0; i < h->attendances.n; i++)
-        add_record(s, h->attendances.at[i].date, h->attendances.at[i].date, window, CLASS_JOIN);
+        add_record(s, h->attendances.at[i].date, h->attendances.at[i].date, window, tie[TIE_EVENT]);
 }
 
 /* Begun, and ending after the month's end: the month in which it ends is no longer in it. */
-static void add_relationships(const struct history *h, struct spans *s)
+static void add_relationships(const struct history *h, const struct definitions *defined, struct spans *s)
 {
     for (size_t i = 0; i < h->relationships.n; i++) {
         const struct h_relationship *r = &h->relationships.at[i];
-        if (r->until != NO_DAY && r->class != CLASS_NONE)
-            add(s, r->from == NO_DAY ? ALWAYS : civil_month_of(r->from), civil_month_of(r->until), r->class);
+        if (r->until != NO_DAY)
+            add_tie(s, r->from == NO_DAY ? ALWAYS : civil_month_of(r->from), civil_month_of(r->until),
+                    defined->relationship[r->kind]);
     }
 }
 
-static void add_donations(const struct history *h, int window, const struct month_span *repeat, size_t n,
-                          struct spans *s)
+static void add_donations(const struct history *h, const struct definitions *defined,
+                          const struct month_span *repeat, size_t n, struct spans *s)
 {
     for (size_t i = 0; i < h->donations.n; i++) {
         const struct h_donation *d = &h->donations.at[i];
-        int32_t from = civil_month_of(d->received), until = from + window;
+        int32_t from = civil_month_of(d->received), until = from + defined->window_months;
         int32_t gone = d->refunded == NO_DAY ? FOREVER : civil_month_of(d->refunded);
         until = gone < until ? gone : until;
         if (d->corporate)
             continue;
-        if (d->crowdfunded)
-            add(s, from, until, CLASS_NOVISIT);
+        if (*d->project)
+            add_tie(s, from, until, defined->tie[TIE_CROWDFUNDING]);
         for (size_t k = 0; k < n; k++)
-            add(s, from > repeat[k].from ? from : repeat[k].from,
-                until < repeat[k].until ? until : repeat[k].until, CLASS_NOVISIT);
+            add_tie(s, from > repeat[k].from ? from : repeat[k].from,
+                    until < repeat[k].until ? until : repeat[k].until, defined->tie[TIE_REPEAT_GIFT]);
     }
 }
 
@@ -118,7 +129,18 @@ static int rising(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static size_t boundaries(const struct spans *good, const struct spans *bad, int32_t *out)
+#define FIRST_BAND 20
+#define LAST_BAND  70
+
+/* The first month at whose end somebody is that old: of a birth on 29 February sometimes March. */
+static int32_t month_of_age(int32_t birth, int age)
+{
+    int32_t month = civil_month_of(birth) + 12 * age;
+    return civil_age(birth, civil_month_last(month)) < age ? month + 1 : month;
+}
+
+static size_t boundaries(const struct history *h, const struct spans *good, const struct spans *bad,
+                         int32_t *out)
 {
     const struct spans *both[] = {good, bad};
     size_t n = 0;
@@ -128,23 +150,60 @@ static size_t boundaries(const struct spans *good, const struct spans *bad, int3
             if (both[k]->at[i].until != FOREVER)
                 out[n++] = both[k]->at[i].until;
         }
+    for (int age = FIRST_BAND; h->birth != NO_DAY && age <= LAST_BAND; age += 10)
+        out[n++] = month_of_age(h->birth, age);
     qsort(out, n, sizeof *out, rising);
     return n;
 }
 
-static void put_changes(const struct history *h, const struct spans *good, const struct spans *bad,
-                        const int32_t *month, size_t n, emit_fn *emit, void *ctx)
+/* What a person is at a month's end. */
+struct standing {
+    enum mlit_class class;
+    const char *band; /* code; "" while of no class */
+};
+
+struct changing {
+    const struct history *h;
+    struct arena *scratch;
+    emit_fn *emit;
+    void *ctx;
+};
+
+static void put_one(const struct changing *c, int32_t month, enum measure m, const char *dim, int64_t n)
 {
-    enum mlit_class was = CLASS_NONE;
+    struct record_ref by = {"contact", c->h->subject.id, civil_month_last(month)};
+    c->emit(c->ctx, m, month, dim, n, &by);
+}
+
+static const char *age_dim(const struct changing *c, const char *band)
+{
+    return arena_printf(c->scratch, "%s/%s", band, gender_or_unknown(c->h->gender));
+}
+
+static void put_change(const struct changing *c, int32_t month, const struct standing *was,
+                       const struct standing *is)
+{
+    if (is->class != was->class && was->class != CLASS_NONE)
+        put_one(c, month, M_RELATIONSHIP, enum_mlit_class.item[was->class].code, -1);
+    if (is->class != was->class && is->class != CLASS_NONE)
+        put_one(c, month, M_RELATIONSHIP, enum_mlit_class.item[is->class].code, 1);
+    if (!strcmp(is->band, was->band))
+        return;
+    if (*was->band)
+        put_one(c, month, M_RELATIONSHIP_AGE, age_dim(c, was->band), -1);
+    if (*is->band)
+        put_one(c, month, M_RELATIONSHIP_AGE, age_dim(c, is->band), 1);
+}
+
+static void put_changes(const struct changing *c, const struct spans *good, const struct spans *bad,
+                        const int32_t *month, size_t n)
+{
+    struct standing was = {CLASS_NONE, ""};
     for (size_t i = 0; i < n; i++) {
-        enum mlit_class is = class_in(good, bad, month[i]);
-        struct record_ref by = {"contact", h->subject.id, civil_month_last(month[i])};
-        if (is == was)
-            continue;
-        if (was != CLASS_NONE)
-            emit(ctx, M_RELATIONSHIP, month[i], enum_mlit_class.item[was].code, -1, &by);
-        if (is != CLASS_NONE)
-            emit(ctx, M_RELATIONSHIP, month[i], enum_mlit_class.item[is].code, 1, &by);
+        struct standing is = {class_in(good, bad, month[i]), ""};
+        if (is.class != CLASS_NONE)
+            is.band = age_band_on(c->h->birth, c->h->age_band, civil_month_last(month[i]));
+        put_change(c, month[i], &was, &is);
         was = is;
     }
 }
@@ -155,21 +214,24 @@ static size_t most_spans(const struct history *h, size_t repeats)
            h->migrations.n + h->addresses.n + 1 + h->donations.n * (repeats + 1);
 }
 
-void contribute_relationship(const struct history *h, const struct rules *rules, struct arena *scratch,
-                             emit_fn *emit, void *ctx)
+void contribute_relationship(const struct history *h, const struct rules *rules,
+                             const struct definitions *defined, struct arena *scratch, emit_fn *emit,
+                             void *ctx)
 {
     if (!h->is_person)
         return;
     struct month_span *repeat;
-    size_t repeats = repeat_donor_spans(h, scratch, &repeat), most = most_spans(h, repeats);
+    size_t repeats = repeat_donor_spans(h, defined->repeat, scratch, &repeat), most = most_spans(h, repeats);
     struct spans good = {arena_array(scratch, most, sizeof(struct span)), 0};
     struct spans bad = {arena_array(scratch, most, sizeof(struct span)), 0};
-    add_desk(h, rules->window_months, &good);
-    add_relationships(h, &good);
-    add_donations(h, rules->window_months, repeat, repeats, &good);
+    add_desk(h, defined, &good);
+    add_relationships(h, defined, &good);
+    add_donations(h, defined, repeat, repeats, &good);
     if (!good.n)
         return;
     add_blocks(h, rules, &bad);
-    int32_t *month = arena_array(scratch, 2 * (good.n + bad.n), sizeof *month);
-    put_changes(h, &good, &bad, month, boundaries(&good, &bad, month), emit, ctx);
+    size_t bands = (LAST_BAND - FIRST_BAND) / 10 + 1;
+    int32_t *month = arena_array(scratch, 2 * (good.n + bad.n) + bands, sizeof *month);
+    const struct changing c = {h, scratch, emit, ctx};
+    put_changes(&c, &good, &bad, month, boundaries(h, &good, &bad, month));
 }

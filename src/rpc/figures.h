@@ -1,0 +1,21 @@
+/*
+ * figures.h - what the handlers of figures share: waiting for a recount, plans, indicators, decimals.
+ */
+#ifndef RPC_FIGURES_H
+#define RPC_FIGURES_H
+
+#include "domain/rules.h"
+#include "rpc/request.h"
+
+/* While the figures are counted anew by changed rules none may be told: fails the request with EN_BUSY. */
+int want_figures(struct request *rq, const struct services *services);
+/* The plan of the `plan` (or `name`) argument, none = the first; NULL with EN_NOT_FOUND. */
+const struct plan *want_plan(struct request *rq, const struct world *w);
+
+/* Millionths as a number: a whole one as an integer, else the double nearest to it. */
+void put_decimal(struct mp_out *o, const char *key, int64_t millionths);
+void put_decimal_if(struct mp_out *o, const char *key, bool is, int64_t millionths); /* nil if not */
+/* The keys of an indicator, into an open map. */
+void put_kpi(struct mp_out *o, const struct plan_kpi *k);
+
+#endif

@@ -1,0 +1,196 @@
+/*
+ * m_kpi.c - indicators of a plan and what was reported of them.
+ */
+#include <string.h>
+
+#include "base/civil.h"
+#include "base/decimal.h"
+#include "domain/kpi/annual.h"
+#include "rpc/figures.h"
+#include "rpc/handlers.h"
+
+int want_figures(struct request *rq, const struct services *services)
+{
+    int done = services->recounting(services->ctx);
+    if (done < 0)
+        return 0;
+    return error_set(
+        &rq->err, EN_BUSY, NULL,
+        "集計の規則が変わったため数え直しています（%d%%済み）。しばらくしてからもう一度お願いします",
+        "the rules of counting changed and the figures are being counted anew (%d%% done); try again shortly",
+        done);
+}
+
+const struct plan *want_plan(struct request *rq, const struct world *w)
+{
+    const char *name = arg_text(rq, "plan");
+    const struct plan *p = rules_plan(w->rules, name);
+    if (!p)
+        error_set(&rq->err, EN_NOT_FOUND, "plan", "計画 %s はありません", "there is no plan %s", name);
+    return p;
+}
+
+void put_decimal(struct mp_out *o, const char *key, int64_t millionths)
+{
+    mp_str(o, key);
+    if (millionths % DECIMAL_ONE)
+        mp_float(o, (double)millionths / (double)DECIMAL_ONE);
+    else
+        mp_int(o, millionths / DECIMAL_ONE);
+}
+
+void put_decimal_if(struct mp_out *o, const char *key, bool is, int64_t millionths)
+{
+    if (is) {
+        put_decimal(o, key, millionths);
+        return;
+    }
+    mp_str(o, key);
+    mp_nil(o);
+}
+
+static void put_texts(struct mp_out *o, const char *key, const struct text_list *list)
+{
+    mp_str(o, key);
+    mp_open_array(o);
+    for (size_t i = 0; i < list->n; i++)
+        mp_str(o, list->at[i]);
+    mp_close(o);
+}
+
+void put_kpi(struct mp_out *o, const struct plan_kpi *k)
+{
+    bool base = k->base_kind == BASE_OBSERVED || k->base_kind == BASE_PROJECTION;
+    mp_put_str(o, "code", k->code);
+    mp_put_str(o, "goal", k->goal);
+    mp_put_str(o, "measure", k->measure);
+    mp_put_bool(o, "basic", k->basic);
+    mp_put_str(o, "title", k->title);
+    mp_put_str(o, "title_en", k->title_en);
+    mp_put_str(o, "unit", k->unit);
+    mp_put_int(o, "decimals", k->decimals);
+    mp_put_str(o, "period", kpi_period_words[k->period]);
+    mp_put_str(o, "direction", kpi_direction_words[k->direction]);
+    mp_put_str(o, "base_kind", kpi_base_words[k->base_kind]);
+    put_decimal_if(o, "base", base, k->base);
+    put_decimal(o, "target", k->target);
+    mp_put_str(o, "source", kpi_source_words[k->source]);
+    mp_put_str(o, "row", k->row);
+    mp_put_str(o, "same_as", k->same_as);
+    mp_put_str(o, "division", k->division);
+    mp_put_str(o, "statistic", k->statistic);
+    put_texts(o, "notes", &k->notes);
+}
+
+/* --- what was reported --- */
+
+static void put_recorded(struct mp_out *o, const struct recorded *v, struct arena *a)
+{
+    char time[CIVIL_TIME_MAX];
+    mp_put_str(o, "period", period_text(&v->period, a));
+    mp_put_str(o, "period_ja", period_label(&v->period, true, a));
+    put_decimal_if(o, "value", v->known, v->value);
+    mp_put_str(o, "status", v->preliminary ? "preliminary" : "final");
+    reply_day(o, "as_of", v->as_of);
+    mp_put_str(o, "division", v->division);
+    mp_put_str(o, "statistic", v->statistic);
+    mp_put_str(o, "document", v->document);
+    mp_put_str(o, "note", v->note);
+    mp_put_str(o, "entered_at", civil_time_iso(v->at, time));
+    mp_put_int(o, "entered_by", v->by);
+}
+
+static void put_history(struct request *rq, struct world *w, const struct plan *p, const char *code)
+{
+    struct recorded *v;
+    size_t n = recorded_history(w, p, code, &v);
+    mp_str(rq->out, "values");
+    mp_open_array(rq->out);
+    for (size_t i = 0; i < n; i++) {
+        bool holds = true;
+        for (size_t k = 0; k < i; k++)
+            holds &= strcmp(period_text(&v[k].period, rq->arena), period_text(&v[i].period, rq->arena)) != 0;
+        mp_open_map(rq->out);
+        mp_put_int(rq->out, "id", v[i].id);
+        mp_put_bool(rq->out, "holds", holds);
+        put_recorded(rq->out, &v[i], rq->arena);
+        mp_close(rq->out);
+    }
+    mp_close(rq->out);
+}
+
+static int no_such(struct request *rq, const struct plan *p, const char *code)
+{
+    return error_set(&rq->err, EN_NOT_FOUND, "code", "計画 %s に指標 %s はありません",
+                     "plan %s has no indicator %s", p->name, code);
+}
+
+enum handled h_kpi_show(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    const struct plan *p = want_plan(rq, w);
+    const char *code = arg_text(rq, "code");
+    if (!p)
+        return HANDLED_FAILED;
+    const struct plan_kpi *k = plan_find(p, code);
+    const struct plan_aim *aim = plan_find_aim(p, code);
+    if (!k && !aim) {
+        no_such(rq, p, code);
+        return HANDLED_FAILED;
+    }
+    mp_open_map(rq->out);
+    mp_put_str(rq->out, "plan", p->name);
+    if (k)
+        put_kpi(rq->out, k);
+    else
+        mp_put_str(rq->out, "code", aim->code), mp_put_str(rq->out, "title", aim->title);
+    put_history(rq, w, p, k ? plan_original(p, k)->code : aim->code);
+    mp_close(rq->out);
+    return HANDLED_DONE;
+}
+
+/* The newest report of a code, whatever its period; NULL if there is none. */
+static const struct recorded *latest_of(const struct recorded *v, size_t n, const char *code)
+{
+    const struct recorded *latest = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(v[i].code, code))
+            latest = &v[i];
+    return latest;
+}
+
+static void put_line(struct request *rq, const struct plan *p, const struct plan_kpi *k,
+                     const struct recorded *v, size_t n)
+{
+    const struct recorded *latest = latest_of(v, n, plan_original(p, k)->code);
+    mp_open_map(rq->out);
+    mp_put_str(rq->out, "code", k->code);
+    mp_put_str(rq->out, "title", k->title);
+    mp_put_str(rq->out, "title_en", k->title_en);
+    mp_put_str(rq->out, "unit", k->unit);
+    put_decimal(rq->out, "target", k->target);
+    mp_put_str(rq->out, "source", kpi_source_words[k->source]);
+    mp_put_str(rq->out, "period", latest ? period_text(&latest->period, rq->arena) : NULL);
+    put_decimal_if(rq->out, "value", latest && latest->known, latest ? latest->value : 0);
+    mp_put_str(rq->out, "status", !latest ? NULL : latest->preliminary ? "preliminary" : "final");
+    mp_close(rq->out);
+}
+
+enum handled h_kpi_list(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    const struct plan *p = want_plan(rq, w);
+    struct recorded *v;
+    if (!p)
+        return HANDLED_FAILED;
+    size_t n = recorded_values(w, p, NULL, &v);
+    mp_open_map(rq->out);
+    mp_str(rq->out, "rows");
+    mp_open_array(rq->out);
+    for (size_t i = 0; i < p->n; i++)
+        put_line(rq, p, &p->kpi[i], v, n);
+    mp_close(rq->out);
+    mp_put_bool(rq->out, "more", false);
+    mp_close(rq->out);
+    return HANDLED_DONE;
+}
