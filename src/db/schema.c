@@ -8,5 +8,6 @@
 
 const struct migration migrations[] = {
     {"the desk's world", step_desk},
+    {"closed months and their corrections", step_closing},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;

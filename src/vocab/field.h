@@ -44,6 +44,7 @@ enum field_type {
 #define FIELD_POSITION 0x80u  /* the command line takes it without its name */
 #define FIELD_IMPORT   0x100u /* with FIELD_REPLY: a list that is imported may bring it all the same */
 #define FIELD_SLIP     0x200u /* an id that may also come as the number of a slip: then a text */
+#define FIELD_WHY      0x800u /* tells why, also where a closed month changes by it (訂正の理由) */
 
 struct field {
     const char *name;

@@ -19,9 +19,9 @@
 #define R          "relationship"
 #define CAME(d_)   .consults = LIST(h_consult, SLIP(1, d_, CH_VISIT, "work", 1, -1))
 #define CALLED(d_) .consults = LIST(h_consult, CALL(1, d_))
-#define HOLDS(from_, until_, class_) \
-    {                                \
-        from_, until_, class_        \
+#define HOLDS(from_, until_, class_)                             \
+    {                                                            \
+        .id = 1, .from = from_, .until = until_, .class = class_ \
     }
 /* A year of 2024-05 in a class, unless cut short. */
 #define YEAR(class_) "relationship " class_ " 2024-05 1\nrelationship " class_ " 2025-05 -1\n"

@@ -90,6 +90,7 @@ struct h_donation {
     bool crowdfunded, corporate;
 };
 struct h_relationship {
+    int64_t id;
     int32_t from, until;
     enum mlit_class class;
 };

@@ -1,0 +1,19 @@
+/*
+ * figures.h - what the handlers of figures share: waiting for a recount, the monthly report as a reply.
+ */
+#ifndef RPC_FIGURES_H
+#define RPC_FIGURES_H
+
+#include "domain/kpi/closing.h"
+#include "rpc/request.h"
+
+/* While the figures are counted anew by changed rules none may be told: fails the request with EN_BUSY. */
+int want_figures(struct request *rq, const struct services *services);
+
+/* The reply of report.monthly as the records are now; closed_at 0 = the month is open. -1: no such plan. */
+int reply_monthly(struct mp_out *o, struct world *w, int32_t month, const char *plan, int64_t closed_at,
+                  struct en_error *err);
+/* A closed month's report, decoded; false if there is none for this plan. */
+bool reply_closed_report(struct world *w, const struct closing *c, const char *plan, struct mp *out);
+
+#endif
