@@ -3,6 +3,7 @@
  */
 #include "cli/call.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/vec.h"
@@ -19,13 +20,19 @@ static const char *joined(const struct arg *arg, struct arena *a)
     return s;
 }
 
-static void pack_args(struct mp_out *o, const struct args *args, const char *cursor, struct arena *a)
+/* `limit` 0: as the user gave it. */
+static void pack_args(struct mp_out *o, const struct args *args, const char *cursor, size_t limit,
+                      struct arena *a)
 {
     mp_open_map(o);
     if (cursor)
         mp_put_str(o, "cursor", cursor);
+    if (limit)
+        mp_put_int(o, "limit", (int64_t)limit);
     for (size_t i = 0; i < args->n - args->globals; i++) {
         const struct arg *arg = &args->at[i];
+        if ((cursor && !strcmp(arg->field->name, "cursor")) || (limit && !strcmp(arg->field->name, "limit")))
+            continue;
         if (arg->bare)
             mp_put_bool(o, arg->field->name, true);
         else if (arg->text.n)
@@ -59,7 +66,7 @@ static int fetch_rest(struct enishi *conn, const struct command *c, const struct
         if (!cursor)
             break;
         struct mp_out params = {0};
-        pack_args(&params, args, cursor, a);
+        pack_args(&params, args, cursor, 0, a);
         r = call_method(conn, c->method->name, &params, a, &part, err);
         mp_out_clear(&params);
         if (r)
@@ -71,6 +78,41 @@ static int fetch_rest(struct enishi *conn, const struct command *c, const struct
     whole[0] = (struct mp){.type = MP_STR, .s = "rows", .n = 4};
     whole[1] = (struct mp){.type = MP_ARRAY, .n = all.n, .at = rows};
     *reply = (struct mp){.type = MP_MAP, .n = 1, .at = whole};
+    vec_clear(&all);
+    return r;
+}
+
+/* The daemon looks for the records behind a figure a few milliseconds at a time; a reply may have found none
+ * yet. The last reply, which knows best what the figure is, gets all records. */
+static int fetch_records(struct enishi *conn, const struct command *c, const struct args *args,
+                         struct arena *a, struct mp *reply, struct en_error *err)
+{
+    VEC(struct mp) all = {0};
+    const char *told = args_text(args, "limit"), *cursor;
+    size_t limit = told ? (size_t)strtoul(told, NULL, 10) : EN_ROWS_MAX;
+    int r = 0;
+    for (;;) {
+        const struct mp *records = mp_get(reply, "records");
+        for (size_t i = 0; records && records->type == MP_ARRAY && i < records->n; i++)
+            vec_add(&all) = records->at[i];
+        cursor = mp_get_str(reply, "cursor", NULL);
+        if (!cursor || all.n >= limit)
+            break;
+        struct mp_out params = {0};
+        pack_args(&params, args, cursor, limit - all.n, a);
+        r = call_method(conn, c->method->name, &params, a, reply, err);
+        mp_out_clear(&params);
+        if (r)
+            break;
+    }
+    struct mp *pair = arena_array(a, 2 * reply->n, sizeof *pair), *rows = arena_array(a, all.n, sizeof *rows);
+    if (all.n)
+        memcpy(rows, all.at, all.n * sizeof *rows);
+    for (size_t i = 0; i < 2 * reply->n; i++)
+        pair[i] = i % 2 && !strcmp(reply->at[i - 1].s, "records")
+                      ? (struct mp){.type = MP_ARRAY, .n = all.n, .at = rows}
+                      : reply->at[i];
+    reply->at = pair;
     vec_clear(&all);
     return r;
 }
@@ -87,11 +129,13 @@ enum cli_exit call_run(struct cli *cli, const struct command *c, const struct ar
     struct en_error err = {0};
     struct mp reply;
     struct mp_out params = {0};
-    pack_args(&params, args, NULL, cli->arena);
+    pack_args(&params, args, NULL, 0, cli->arena);
     struct enishi *conn = enishi_open(cli->socket, &err);
     int r = conn ? call_method(conn, c->method->name, &params, cli->arena, &reply, &err) : -1;
     if (!r && wants_all(cli, c, args))
         r = fetch_rest(conn, c, args, cli->arena, &reply, &err);
+    if (!r && c->method->shape == SHAPE_EXPLAIN)
+        r = fetch_records(conn, c, args, cli->arena, &reply, &err);
     enishi_close(conn);
     mp_out_clear(&params);
     return r ? cli_fail(cli, &err) : show_reply(cli, c->method, &reply);

@@ -236,8 +236,8 @@ static int settle(struct request *rq, struct world *w)
     (void)snprintf(option, sizeof option, "%s", name);
     for (char *p = option; *p; p++)
         *p = *p == '_' ? '-' : *p;
-    return error_set(&rq->err, err.code, name, "%s（--%s）%.0s%.0s", "%.0s%.0s%s (--%s)", err.ja, option, err.en,
-                     option);
+    return error_set(&rq->err, err.code, name, "%s（--%s）%.0s%.0s", "%.0s%.0s%s (--%s)", err.ja, option,
+                     err.en, option);
 }
 
 static enum handled finish_write(struct request *rq, struct world *w, enum handled how, size_t result_at)
@@ -276,7 +276,7 @@ static enum handled run_write(struct request *rq, struct world *w, const struct 
         return HANDLED_FAILED;
     db_savepoint(w->db);
     w->cause = (struct cause){.method = rq->method->name,
-                                .reason = arg_text(rq, method_reason(rq->method)->name)};
+                              .reason = arg_text(rq, method_reason(rq->method)->name)};
     return finish_write(rq, w, handler_of(rq->method)(rq, w, services), result_at);
 }
 

@@ -19,8 +19,8 @@ struct asked_figure {
 };
 
 /*
- * The reply: the figure, what it is now, the records behind it as far as time and the `limit` argument allow, the
- * corrections since it was reported. The method must declare `limit` and `cursor`.
+ * The reply: the figure, what it is now, the records behind it as far as time and the `limit` argument allow,
+ * the corrections since it was reported. The method must declare `limit` and `cursor`.
  */
 enum handled reply_explained(struct request *rq, struct world *w, const struct asked_figure *asked);
 

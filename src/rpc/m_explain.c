@@ -19,7 +19,8 @@
 
 /* --- which figure --- */
 
-/* A table's line adds up one of its measures: "stages", "donations_by_portal.amount", "consultations_by_topic.main". */
+/* A table's line adds up one of its measures: "stages", "donations_by_portal.amount",
+ * "consultations_by_topic.main". */
 struct asked_line {
     const struct table_spec *table;
     const char *key, *key2;
@@ -44,9 +45,10 @@ static bool find_table(const char *name, struct asked_line *out)
         if (strncmp(t->name, name, n) || t->name[n])
             continue;
         *out = (struct asked_line){.table = t};
-        out->measure = !*part ? t->measure : !strcmp(part, "amount") ? t->yen
-                                         : !strcmp(part, "main")     ? t->main
-                                                                     : MEASURE_COUNT;
+        out->measure = !*part                    ? t->measure
+                       : !strcmp(part, "amount") ? t->yen
+                       : !strcmp(part, "main")   ? t->main
+                                                 : MEASURE_COUNT;
         out->field_prefix = !*part ? "" : !strcmp(part, "amount") ? "amount_" : "main_";
         return out->measure != MEASURE_COUNT;
     }
@@ -67,7 +69,8 @@ static int read_keys(struct request *rq, struct asked_line *line)
     const struct table_spec *t = line->table;
     const char *text = arg_text(rq, "key"), *slash = text && t->set2 ? strchr(text, '/') : NULL;
     if (!text)
-        return error_set(&rq->err, EN_INVALID, "key", "表の行は --key で指定します", "--key says which line of the table");
+        return error_set(&rq->err, EN_INVALID, "key", "表の行は --key で指定します",
+                         "--key says which line of the table");
     if (t->set2 && !slash)
         return error_set(&rq->err, EN_INVALID, "key", "この表の見出しは二つです。「/」でつないでください",
                          "this table has two keys; join them by '/'");
@@ -75,8 +78,8 @@ static int read_keys(struct request *rq, struct asked_line *line)
     line->key2 = slash ? read_key(t->set2, slash + 1) : NULL;
     if (line->key && (!slash || line->key2))
         return 0;
-    return error_set(&rq->err, EN_INVALID, "key", "表 %s に %s という行はありません", "table %s has no line %s", t->name,
-                     text);
+    return error_set(&rq->err, EN_INVALID, "key", "表 %s に %s という行はありません",
+                     "table %s has no line %s", t->name, text);
 }
 
 static const char *label_of(const struct enum_set *set, const char *key)
@@ -87,7 +90,8 @@ static const char *label_of(const struct enum_set *set, const char *key)
 static const char *label_of_line(struct request *rq, const struct asked_line *line)
 {
     const char *first = label_of(line->table->set, line->key);
-    return line->key2 ? arena_printf(rq->arena, "%s・%s", first, label_of(line->table->set2, line->key2)) : first;
+    return line->key2 ? arena_printf(rq->arena, "%s・%s", first, label_of(line->table->set2, line->key2))
+                      : first;
 }
 
 /* The line as a row: the report adds it up the same way. */
@@ -149,17 +153,19 @@ static bool is_line(const struct mp *row, const struct asked_line *line)
     if (!line->key2)
         return !strcmp(mp_get_str(row, "key", ""), line->key);
     return keys && keys->type == MP_ARRAY && keys->n == 2 && keys->at[0].type == MP_STR &&
-           keys->at[1].type == MP_STR && !strcmp(keys->at[0].s, line->key) && !strcmp(keys->at[1].s, line->key2);
+           keys->at[1].type == MP_STR && !strcmp(keys->at[0].s, line->key) &&
+           !strcmp(keys->at[1].s, line->key2);
 }
 
-/* The figure in a closed report. A line that its table does not show was 0 there; a column that it does not have, or a
- * row it did not know, was not told. */
-static bool told_figure(const struct mp *report, const struct asked_figure *asked, const struct asked_line *line,
-                        struct arena *a, int64_t *out)
+/* The figure in a closed report. A line that its table does not show was 0 there; a column that it does not
+ * have, or a row it did not know, was not told. */
+static bool told_figure(const struct mp *report, const struct asked_figure *asked,
+                        const struct asked_line *line, struct arena *a, int64_t *out)
 {
     const struct mp *list = line->table ? mp_get(mp_get(report, "tables"), line->table->name)
                                         : mp_get(report, "rows");
-    const char *field = line->table ? arena_printf(a, "%s%s", line->field_prefix, asked->column) : asked->column;
+    const char *field = line->table ? arena_printf(a, "%s%s", line->field_prefix, asked->column)
+                                    : asked->column;
     bool any = false;
     for (size_t i = 0; list && i < list->n; i++) {
         const struct mp *row = &list->at[i], *v = mp_get(row, field);
@@ -281,7 +287,8 @@ static int read_place(struct request *rq, struct place *out, bool *given)
     return 0;
 }
 
-/* Look at subjects until there are enough rows or the time is up. Returns whether there is more, and where. */
+/* Look at subjects until there are enough rows or the time is up. Returns whether there is more, and where.
+ */
 static bool look(struct explain *e, const struct place *from, size_t limit, struct place *next)
 {
     int64_t until = clock_monotonic_ms() + SLICE_MS;
@@ -326,9 +333,10 @@ enum handled reply_explained(struct request *rq, struct world *w, const struct a
     explain_end(&e);
     put_corrections(o, w, asked);
     mp_put_bool(o, "more", more);
-    mp_put_str(o, "cursor", more ? arena_printf(rq->arena, "%d:%" PRId64 ":%" PRId64 ":%" PRId64, next.at.source, next.at.day,
-                                                next.at.id, next.skip)
-                                 : NULL);
+    mp_put_str(o, "cursor",
+               more ? arena_printf(rq->arena, "%d:%" PRId64 ":%" PRId64 ":%" PRId64, next.at.source,
+                                   next.at.day, next.at.id, next.skip)
+                    : NULL);
     mp_close(o);
     return HANDLED_DONE;
 }

@@ -61,13 +61,15 @@ static void put_outcome(struct mp_out *o, const struct import_row *row)
     mp_close(o);
 }
 
-/* What a late list changes in closed months is told with the list's name; whoever sends it need not say more. */
+/* What a late list changes in closed months is told with the list's name; whoever sends it need not say more.
+ */
 static void tell_change(struct request *rq, struct world *w, const struct import_batch *batch)
 {
     const char *told = w->cause.reason;
     w->cause.batch = batch->id;
     w->cause.reason = arena_printf(rq->arena, "取込 %" PRId64 " %s%s%s", batch->id,
-                                    batch->file ? batch->file : batch->mapping, told ? "：" : "", told ? told : "");
+                                   batch->file ? batch->file : batch->mapping, told ? "：" : "",
+                                   told ? told : "");
 }
 
 enum handled h_import_rows(struct request *rq, struct world *w, const struct services *services)

@@ -41,8 +41,7 @@ static int keep_report(struct request *rq, struct world *w, const struct closing
 enum handled h_month_close(struct request *rq, struct world *w, const struct services *services)
 {
     struct closing c;
-    if (want_figures(rq, services) ||
-        closing_close(w, (int32_t)arg_int(rq, "month", 0), &c, &rq->err))
+    if (want_figures(rq, services) || closing_close(w, (int32_t)arg_int(rq, "month", 0), &c, &rq->err))
         return HANDLED_FAILED;
     for (size_t i = 0; i < w->rules->nplans; i++)
         if (keep_report(rq, w, &c, w->rules->plan[i].name))

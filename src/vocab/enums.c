@@ -390,7 +390,6 @@ static const struct enum_item report_column_items[] = {
 const struct enum_set enum_report_column = {"report_column", "月報の列", report_column_items,
                                             sizeof report_column_items / sizeof *report_column_items};
 
-
 const struct enum_set *const enum_sets[] = {
     &enum_contact_kind,
     &enum_channel,

@@ -19,11 +19,11 @@ const struct field method_once = {NAMED("once", "再送の印（同じ印の要�
                                         "repeat mark: the same mark within 7 days returns the first reply"),
                                   .type = FIELD_TEXT, .max = EN_ONCE_MAX, .flags = FIELD_HIDDEN};
 
-#define CORRECTION(name)                                                                       \
-    {                                                                                          \
-        NAMED(name, "訂正の理由（締めた月の数字を変えるとき。月報に載る）",                    \
-              "why figures of a closed month are changed; the monthly report tells it"),       \
-            .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE | FIELD_WHY                 \
+#define CORRECTION(name)                                                                 \
+    {                                                                                    \
+        NAMED(name, "訂正の理由（締めた月の数字を変えるとき。月報に載る）",              \
+              "why figures of a closed month are changed; the monthly report tells it"), \
+            .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE | FIELD_WHY           \
     }
 static const struct field correction_reason = CORRECTION("reason");
 static const struct field correction_reason_beside = CORRECTION("correction_reason");
@@ -154,14 +154,17 @@ static const struct field own_note[] = {
     {NAMED("month", "年月", "month"), .type = FIELD_MONTH, .flags = FIELD_REQUIRED | FIELD_POSITION},
     {NAMED("text", "特記事項（月報に載る）", "a remark; the monthly report tells it"), .type = FIELD_NOTE,
      .max = 4000, .flags = FIELD_REQUIRED | FIELD_PRIVATE},
-    {NAMED("replaces", "これに代わる特記事項の番号", "id of the note it takes the place of"), .type = FIELD_ID},
+    {NAMED("replaces", "これに代わる特記事項の番号", "id of the note it takes the place of"),
+     .type = FIELD_ID},
     END,
 };
 static const struct field own_explain[] = {
-    {NAMED("row", "月報の行の符号、または表の名前", "code of a row of the monthly report, or name of a table"),
+    {NAMED("row", "月報の行の符号、または表の名前",
+           "code of a row of the monthly report, or name of a table"),
      .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
     {NAMED("month", "年月", "month"), .type = FIELD_MONTH, .flags = FIELD_REQUIRED},
-    {NAMED("column", "列（省くと当月）", "column; none = month"), .type = FIELD_ENUM, .set = &enum_report_column},
+    {NAMED("column", "列（省くと当月）", "column; none = month"), .type = FIELD_ENUM,
+     .set = &enum_report_column},
     {NAMED("key", "表の行。見出しが二つなら「/」でつなぐ", "line of a table; two keys are joined by '/'"),
      .type = FIELD_TEXT, .max = 200},
     {NAMED("plan", "計画（省くと初めのもの）", "plan; none = the first"), .type = FIELD_TEXT, .max = 64},

@@ -26,10 +26,10 @@ enum method_body {
 
 /* What comes back, for who prints it. */
 enum method_shape {
-    SHAPE_ID,     /* {id, ...}: the client prints the id alone */
-    SHAPE_RECORD, /* one map */
-    SHAPE_ROWS,   /* {rows, more, cursor}; a row has the fields of `noun` or is described by its keys */
-    SHAPE_REPORT, /* the report methods */
+    SHAPE_ID,      /* {id, ...}: the client prints the id alone */
+    SHAPE_RECORD,  /* one map */
+    SHAPE_ROWS,    /* {rows, more, cursor}; a row has the fields of `noun` or is described by its keys */
+    SHAPE_REPORT,  /* the report methods */
     SHAPE_EXPLAIN, /* {records, more, cursor} and what they add up to; the client pages by itself */
     SHAPE_ANY,
 };

@@ -1,6 +1,7 @@
 /*
- * candidate.c - the only place that knows in which tables the records behind a measure are. Each source is walked along
- * an index; a subject is handed out at its first record, which one look into the index of its records proves.
+ * candidate.c - the only place that knows in which tables the records behind a measure are. Each source is
+ * walked along an index; a subject is handed out at its first record, which one look into the index of its
+ * records proves.
  */
 #include "domain/kpi/candidate.h"
 
@@ -10,9 +11,9 @@
 #include "domain/kpi/contribution.h"
 
 /*
- * `page`: (day, id, contact) behind a day and an id, up to a day. `seen`: has the contact a record since a day that
- * comes before this day and id? `alone_seen`: was a record without a contact found in an earlier source, within these
- * days?
+ * `page`: (day, id, contact) behind a day and an id, up to a day. `seen`: has the contact a record since a
+ * day that comes before this day and id? `alone_seen`: was a record without a contact found in an earlier
+ * source, within these days?
  */
 struct source {
     const char *page, *seen;
@@ -20,17 +21,23 @@ struct source {
     const char *alone_seen;  /* NULL: no other source has it */
 };
 
-#define BY_DAY(table, day)                                                                       \
-    "SELECT " day ", id, contact_id FROM " table " WHERE (" day ", id) > ($1, $2) AND " day " <= $3" \
-    " AND cancelled_at IS NULL ORDER BY " day ", id LIMIT $4",                                   \
-    "SELECT 1 FROM " table " WHERE contact_id = $1 AND " day " >= $2 AND (" day ", id) < ($3, $4)" \
-    " AND cancelled_at IS NULL LIMIT 1"
+/* A day may have as many donations as a month: within it one goes on by the id, which is in the index too. */
+#define PAGE(table, day, contact)                                                                        \
+    "SELECT on_day, id, contact FROM (SELECT * FROM (SELECT " day " AS on_day, id, " contact             \
+    " AS contact FROM " table " WHERE " day                                                              \
+    " = $1 AND id > $2 AND cancelled_at IS NULL ORDER BY id LIMIT $3)"                                   \
+    " a UNION ALL SELECT * FROM (SELECT " day " AS on_day, id, " contact " AS contact FROM " table       \
+    " WHERE " day " > $1 AND " day " <= $4 AND cancelled_at IS NULL ORDER BY " day ", id LIMIT $3) b) c" \
+    " ORDER BY on_day, id LIMIT $3"
+#define BY_DAY(table, day)                                                                            \
+    PAGE(table, day, "contact_id"), "SELECT 1 FROM " table " WHERE contact_id = $1 AND " day " >= $2" \
+                                    " AND (" day ", id) < ($3, $4) AND cancelled_at IS NULL LIMIT 1"
 /* Tables of the desk's own size, with no index by day: all of them, whatever the span. */
-#define ALL_OF(table)                                                                                  \
-    "SELECT 0, id, contact_id FROM " table " WHERE $1 IS NOT NULL AND id > $2 AND $3 IS NOT NULL"      \
-    " AND cancelled_at IS NULL ORDER BY id LIMIT $4",                                                  \
-    "SELECT 1 FROM " table " WHERE contact_id = $1 AND $2 IS NOT NULL AND (0, id) < ($3, $4)"          \
-    " AND cancelled_at IS NULL LIMIT 1"
+#define ALL_OF(table)                                                                             \
+    "SELECT 0, id, contact_id FROM " table " WHERE $1 IS NOT NULL AND id > $2"                    \
+    " AND $3 > 0 AND $4 IS NOT NULL AND cancelled_at IS NULL ORDER BY id LIMIT $3",               \
+        "SELECT 1 FROM " table " WHERE contact_id = $1 AND $2 IS NOT NULL AND (0, id) < ($3, $4)" \
+        " AND cancelled_at IS NULL LIMIT 1"
 
 enum source_name {
     CONSULTS,
@@ -50,9 +57,7 @@ static const struct source source[SOURCES] = {
     [CONSULTS] = {BY_DAY("consult", "on_date"), SUBJECT_CONSULT},
     [APPLICATIONS] = {BY_DAY("application", "applied_on"), SUBJECT_KINDS},
     [VISITS] = {BY_DAY("visit", "from_on"), SUBJECT_VISIT},
-    [EVENTS] = {"SELECT on_date, id, NULL FROM event WHERE (on_date, id) > ($1, $2) AND on_date <= $3"
-                " AND cancelled_at IS NULL ORDER BY on_date, id LIMIT $4",
-                NULL, SUBJECT_EVENT},
+    [EVENTS] = {PAGE("event", "on_date", "NULL"), NULL, SUBJECT_EVENT},
     [ATTENDANCES] = {ALL_OF("attendance"), SUBJECT_KINDS},
     [MIGRATIONS] = {BY_DAY("migration", "moved_in_on"), SUBJECT_MIGRATION},
     [BUSINESSES] = {BY_DAY("business", "started_on"), SUBJECT_BUSINESS},
@@ -63,8 +68,8 @@ static const struct source source[SOURCES] = {
     [STAGES] = {ALL_OF("stage_change"), SUBJECT_KINDS},
 };
 
-/* How far back a source must be looked through: the figure's span; for the relationship population, within which a
- * record lasts, its window; or all of it. */
+/* How far back a source must be looked through: the figure's span; for the relationship population, within
+ * which a record lasts, its window; or all of it. */
 enum reach { REACH_SPAN, REACH_WINDOW, REACH_ALL };
 
 #define SOURCES_EACH_MAX 7
@@ -80,8 +85,8 @@ static const struct sources of_consults = {{{CONSULTS, REACH_SPAN}}, 1};
 static const struct sources of_migrations = {{{MIGRATIONS, REACH_SPAN}}, 1};
 static const struct sources of_applications = {{{APPLICATIONS, REACH_SPAN}}, 1};
 static const struct sources of_visits = {{{VISITS, REACH_SPAN}}, 1};
-static const struct sources of_exchange = {{{VISITS, REACH_SPAN}, {CONSULTS, REACH_SPAN}, {EVENTS, REACH_SPAN}},
-                                           3};
+static const struct sources of_exchange = {
+    {{VISITS, REACH_SPAN}, {CONSULTS, REACH_SPAN}, {EVENTS, REACH_SPAN}}, 3};
 static const struct sources of_businesses = {{{BUSINESSES, REACH_SPAN}}, 1};
 static const struct sources of_donations = {{{DONATIONS, REACH_SPAN}, {REFUNDS, REACH_SPAN}}, 2};
 static const struct sources of_stages = {{{STAGES, REACH_ALL}}, 1};
@@ -169,8 +174,8 @@ static void load_page(struct candidates *c)
     c->n = c->next = 0;
     stmt_int(q, 1, c->at.day);
     stmt_int(q, 2, c->at.id);
-    stmt_int(q, 3, last_day(c));
-    stmt_int(q, 4, CANDIDATES_PAGE);
+    stmt_int(q, 3, CANDIDATES_PAGE);
+    stmt_int(q, 4, last_day(c));
     while (stmt_row(q)) {
         c->page[c->n].day = col_int(q, 0);
         c->page[c->n].id = col_int(q, 1);

@@ -1,6 +1,6 @@
 /*
- * candidate.h - whose records may be behind a figure: the subjects with a record in its span, each once, in a fixed
- * order that can be left and taken up again.
+ * candidate.h - whose records may be behind a figure: the subjects with a record in its span, each once, in a
+ * fixed order that can be left and taken up again.
  *
  * A superset: what really counts is asked of kpi_contribution().
  */

@@ -1,6 +1,6 @@
 /*
- * closing.c - the only place that closes and reopens months. Invariant: a closed month's kept reports are never
- * changed, and the closed months have no gap.
+ * closing.c - the only place that closes and reopens months. Invariant: a closed month's kept reports are
+ * never changed, and the closed months have no gap.
  */
 #include "domain/kpi/closing.h"
 
@@ -17,7 +17,7 @@ int32_t closing_latest(struct db *db)
     return (int32_t)stmt_get_int(q, NO_MONTH);
 }
 
-#define CLOSING_SQL                                                                    \
+#define CLOSING_SQL                                                                                       \
     "SELECT id, month, closed_at, closed_by, corrections_before, reopened_at, reopened_by, reopen_reason" \
     " FROM month_closing"
 
@@ -83,8 +83,9 @@ int closing_close(struct world *w, int32_t month, struct closing *out, struct en
                             .closed_at = w->now,
                             .closed_by = w->actor.name,
                             .corrections_before = correction_last(w->db)};
-    struct stmt *q = db_prep(w->db, "INSERT INTO month_closing (month, closed_at, closed_by, corrections_before)"
-                                    " VALUES ($1, $2, $3, $4) RETURNING id");
+    struct stmt *q = db_prep(w->db,
+                             "INSERT INTO month_closing (month, closed_at, closed_by, corrections_before)"
+                             " VALUES ($1, $2, $3, $4) RETURNING id");
     stmt_int(q, 1, month);
     stmt_int(q, 2, out->closed_at);
     stmt_text(q, 3, out->closed_by);

@@ -1,6 +1,6 @@
 /*
- * correction.c - the only place that writes the journal of corrections. Invariant: what a closed report says, plus the
- * journal's cells since, is what the kept totals say now; for every row, column and line of a table.
+ * correction.c - the only place that writes the journal of corrections. Invariant: what a closed report says,
+ * plus the journal's cells since, is what the kept totals say now; for every row, column and line of a table.
  */
 #include "domain/kpi/correction.h"
 
@@ -57,11 +57,11 @@ static void keep_cells(struct db *db, int64_t id, const struct cellset *delta, i
     }
 }
 
-static int64_t keep_one(struct db *db, int64_t at, const char *by, const struct cause *cause,
-                        int64_t contact)
+static int64_t keep_one(struct db *db, int64_t at, const char *by, const struct cause *cause, int64_t contact)
 {
-    struct stmt *q = db_prep(db, "INSERT INTO correction (at, made_by, reason, method, batch_id, record_kind,"
-                                 " record_id, contact_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id");
+    struct stmt *q = db_prep(db,
+                             "INSERT INTO correction (at, made_by, reason, method, batch_id, record_kind,"
+                             " record_id, contact_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id");
     stmt_int(q, 1, at);
     stmt_text(q, 2, by);
     stmt_text(q, 3, cause->reason);
@@ -133,7 +133,7 @@ static void load_causes(struct world *w, int64_t after, struct journal *j)
     stmt_int(q, 1, after);
     while (stmt_row(q))
         vec_add(&j->causes) = (struct journal_cause){col_int(q, 0), col_int(q, 1), col_str(q, 2, w->arena),
-                                             col_str(q, 3, w->arena)};
+                                                     col_str(q, 3, w->arena)};
 }
 
 /* Cells come by correction, so that the causes are passed once. */
@@ -150,8 +150,8 @@ static void load_journal(struct world *w, int64_t after, struct journal *j)
             continue;
         while (j->causes.at[cause].id != col_int(q, 0))
             cause++;
-        vec_add(&j->of[m]) = (struct journal_cell){cause, col_str(q, 2, w->arena),
-                                                   (int32_t)col_int(q, 3), col_int(q, 4)};
+        vec_add(&j->of[m]) = (struct journal_cell){cause, col_str(q, 2, w->arena), (int32_t)col_int(q, 3),
+                                                   col_int(q, 4)};
     }
 }
 
@@ -263,7 +263,8 @@ static void drop_zeros(adding_list *list, size_t first)
 
 static int by_month(const void *a, const void *b)
 {
-    const struct correction_line *x = &((const struct adding *)a)->line, *y = &((const struct adding *)b)->line;
+    const struct correction_line *x = &((const struct adding *)a)->line,
+                                 *y = &((const struct adding *)b)->line;
     if (x->month != y->month)
         return x->month < y->month ? -1 : 1;
     return (x->row > y->row) - (x->row < y->row);

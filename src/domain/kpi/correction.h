@@ -36,8 +36,9 @@ struct correction_line {
 };
 #define CORRECTION_LINES_MAX 300
 /*
- * What a report of an open month must tell: lines that differ now, by month, then row. `last` is the latest closed
- * month before it, `after` the last correction its report knew. *omitted counts what is beyond the most.
+ * What a report of an open month must tell: lines that differ now, by month, then row. `last` is the latest
+ * closed month before it, `after` the last correction its report knew. *omitted counts what is beyond the
+ * most.
  */
 size_t correction_lines(struct world *w, const struct plan *plan, int32_t last, int64_t after,
                         struct correction_line **lines, size_t *omitted);

@@ -1,6 +1,6 @@
 /*
- * explain.c - the only place that says which records make a figure. It has no rules of its own: every row is a
- * contribution of kpi_contribution(), taken by the range of monthly_range().
+ * explain.c - the only place that says which records make a figure. It has no rules of its own: every row is
+ * a contribution of kpi_contribution(), taken by the range of monthly_range().
  */
 #include "domain/kpi/explain.h"
 
@@ -45,8 +45,8 @@ static void take(void *ctx, enum measure m, int32_t month, const char *dim, int6
                  const struct record_ref *by)
 {
     struct taking *t = ctx;
-    struct explained x = {.by = *by, .contact = t->contact, .n = n, .month = month, .dim = dim,
-                          .until = NO_MONTH};
+    struct explained x = {
+        .by = *by, .contact = t->contact, .n = n, .month = month, .dim = dim, .until = NO_MONTH};
     if (m != t->range.measure || !monthly_range_has(t->e->row, &t->range, month, dim))
         return;
     for (size_t i = t->out->n; i-- > 0;)
@@ -84,7 +84,8 @@ static int by_month(const void *a, const void *b)
     return x->n < y->n ? -1 : x->n > y->n; /* out of one class before into the next */
 }
 
-/* The sum of a subject's contributions at the end of the i-th one's month is known once the next month begins. */
+/* The sum of a subject's contributions at the end of the i-th one's month is known once the next month
+ * begins. */
 static bool ends_month(const explained_list *l, size_t i)
 {
     return i + 1 == l->n || l->at[i + 1].month != l->at[i].month;

@@ -1,6 +1,6 @@
 /*
- * explain.h - the records behind a figure. They are those whose contributions the figure adds up, asked of the same
- * pure function, so their number is the figure.
+ * explain.h - the records behind a figure. They are those whose contributions the figure adds up, asked of
+ * the same pure function, so their number is the figure.
  */
 #ifndef DOMAIN_KPI_EXPLAIN_H
 #define DOMAIN_KPI_EXPLAIN_H
@@ -14,13 +14,13 @@ struct explained {
     int64_t n;
     int32_t month; /* of a stock: since this month */
     const char *dim;
-    int32_t until; /* of a stock: the last month at whose end the person is still in it, if nothing more comes;
-                      NO_MONTH = no end in sight */
+    int32_t until; /* of a stock: the last month at whose end the person is still in it, if nothing more
+                      comes; NO_MONTH = no end in sight */
 };
 
 /*
- * A figure of a span is explained by its contributions, one row a record and month. A stock, which adds up all months
- * up to one, by one row a person: since when, and by which record the person is in it at the end.
+ * A figure of a span is explained by its contributions, one row a record and month. A stock, which adds up
+ * all months up to one, by one row a person: since when, and by which record the person is in it at the end.
  */
 struct explain {
     struct world *w;

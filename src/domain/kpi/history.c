@@ -197,8 +197,8 @@ static void read_attendances(struct db *db, struct arena *a, int64_t id, struct 
 
 static void read_relationships(struct db *db, struct arena *a, int64_t id, struct history *h)
 {
-    struct stmt *q = by_id(db, "SELECT id, from_on, until_on, kind FROM relationship" OF_CONTACT "from_on, id",
-                           id);
+    struct stmt *q = by_id(
+        db, "SELECT id, from_on, until_on, kind FROM relationship" OF_CONTACT "from_on, id", id);
     READ_ROWS(&h->relationships, struct h_relationship, q, a, .id = col_int(q, 0), .from = day_or_none(q, 1),
               .until = day_or_none(q, 2),
               .class = enum_relationship.item[enum_index(&enum_relationship, col_text(q, 3))].attr);

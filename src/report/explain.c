@@ -1,0 +1,67 @@
+/*
+ * explain.c - the only place that lays out the records behind a figure.
+ */
+#include "report/explain.h"
+
+#include <string.h>
+
+#include "report/figure.h"
+#include "report/rows.h"
+#include "report/safe.h"
+
+static const struct mp *list_of(const struct mp *reply, const char *key)
+{
+    static const struct mp none = {.type = MP_ARRAY};
+    const struct mp *list = mp_get(reply, key);
+    return list && list->type == MP_ARRAY ? list : &none;
+}
+
+static const char *line(const struct mp *reply, const char *ja, const char *en, const struct view *v)
+{
+    return safe_text(mp_get_str(reply, v->ja ? ja : en, ""), SAFE_LINE, v->arena);
+}
+
+static bool is_true(const struct mp *reply, const char *key)
+{
+    const struct mp *v = mp_get(reply, key);
+    return v && v->type == MP_BOOL && v->flag;
+}
+
+/* "2024-04～2024-10", "2024-10末現在". */
+static const char *span_of(const struct mp *reply, const struct view *v)
+{
+    const char *from = mp_get_str(reply, "from", ""), *until = mp_get_str(reply, "until", "");
+    if (is_true(reply, "stock"))
+        return arena_printf(v->arena, v->ja ? "%s末現在" : "at the end of %s", until);
+    return strcmp(from, until) ? arena_printf(v->arena, v->ja ? "%s～%s" : "%s to %s", from, until) : until;
+}
+
+static void put_head(struct buf *out, const struct mp *reply, const struct view *v)
+{
+    const char *unit = line(reply, "unit", "unit_en", v);
+    buf_printf(out, "%s　%s：%s%s%s", line(reply, "label", "label_en", v), span_of(reply, v),
+               figure_of(mp_get(reply, "figure"), v->ja, v->arena), v->ja ? "" : " ", unit);
+    if (is_true(reply, "closed"))
+        buf_printf(out, v->ja ? "（締め済み。現在の記録では%s%s）" : " (as closed; now %s %s)",
+                   figure_of(mp_get(reply, "now"), v->ja, v->arena), unit);
+    buf_str(out, "\n");
+}
+
+void explain_table(struct buf *out, const struct mp *reply, const struct view *v)
+{
+    const struct mp *records = list_of(reply, "records"), *corrections = list_of(reply, "corrections");
+    put_head(out, reply, v);
+    if (records->n)
+        rows_table(out, records, v, "");
+    else
+        buf_str(out, v->ja ? "該当なし\n" : "none\n");
+    if (corrections->n) {
+        buf_str(out, v->ja ? "\n締めた後の訂正\n" : "\nCorrections since it was closed\n");
+        rows_table(out, corrections, v, "");
+    }
+}
+
+void explain_csv(struct buf *out, const struct mp *reply, const struct view *v)
+{
+    rows_csv(out, list_of(reply, "records"), v);
+}
