@@ -114,10 +114,13 @@ static void add_blocks(const struct history *h, const struct rules *rules, struc
     }
 }
 
-/* Of two spans that hold in a month the one to be told: the higher class, then what holds longer. */
+/* Of two spans that hold in a month the one to be told: the higher class, then what holds longer, then the
+ * newer record. */
 static bool is_better(const struct span *a, const struct span *b)
 {
-    return a->class != b->class ? a->class > b->class : a->until > b->until;
+    if (a->class != b->class)
+        return a->class > b->class;
+    return a->until != b->until ? a->until > b->until : a->by.date > b->by.date;
 }
 
 /* What qualifies a person at a month's end; NULL if nothing does. */
