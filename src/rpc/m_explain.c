@@ -15,7 +15,8 @@
 #include "rpc/figures.h"
 #include "rpc/handlers.h"
 
-#define SLICE_MS 8 /* of looking; a request must leave the turn its time */
+#define SLICE_MS 6   /* of looking; a request must leave the turn its time */
+#define ROWS_MAX 500 /* in one reply, for the same reason: each is looked up by number and name */
 
 /* --- which figure --- */
 
@@ -318,11 +319,12 @@ enum handled reply_explained(struct request *rq, struct world *w, const struct a
     struct explain e;
     struct place from = {0}, next = {0};
     bool given;
+    size_t limit = (size_t)arg_int(rq, "limit", ROWS_MAX);
     struct mp_out *o = rq->out;
     if (read_place(rq, &from, &given))
         return HANDLED_FAILED;
     explain_begin(&e, w, asked->row, &asked->range, given ? &from.at : NULL);
-    bool more = look(&e, &from, (size_t)arg_int(rq, "limit", EN_ROWS_MAX), &next);
+    bool more = look(&e, &from, limit < ROWS_MAX ? limit : ROWS_MAX, &next);
     mp_open_map(o);
     put_figure(o, w, asked);
     mp_str(o, "records");

@@ -113,8 +113,8 @@ static void put_head(struct mp_out *o, const struct world *w, const struct month
 
 /* --- corrections and remarks --- */
 
-/* A row that the closed report did not have yet was told by nobody: it cannot be corrected. */
-static bool was_told(const struct mp *report, const char *code)
+/* All rows were, if there is no report for this plan. */
+static bool was_told(void *report, const char *code)
 {
     const struct mp *rows = mp_get(report, "rows");
     for (size_t i = 0; rows && rows->type == MP_ARRAY && i < rows->n; i++)
@@ -142,23 +142,27 @@ static void put_correction(struct mp_out *o, const struct correction_line *l)
 }
 
 /* What changed of the closed months since the last report that was closed before this one. */
-static void put_corrections(struct mp_out *o, struct world *w, const struct monthly *m)
+static size_t find_corrections(struct world *w, const struct monthly *m, struct correction_line **line,
+                               size_t *omitted)
 {
-    struct correction_line *line;
     struct closing last;
     struct mp told = {.type = MP_NIL};
-    size_t n = 0, omitted = 0;
     int32_t latest = closing_latest(w->db);
     latest = latest < m->month ? latest : m->month - 1;
-    if (closing_find(w, latest, &last))
-        n = correction_lines(w, m->plan, latest, last.corrections_before, &line, &omitted);
-    if (n)
-        (void)reply_closed_report(w, &last, m->plan->name, &told);
+    if (!closing_find(w, latest, &last) || correction_last(w->db) == last.corrections_before)
+        return 0;
+    (void)reply_closed_report(w, &last, m->plan->name, &told);
+    return correction_lines(w, m->plan, latest, last.corrections_before, was_told, &told, line, omitted);
+}
+
+static void put_corrections(struct mp_out *o, struct world *w, const struct monthly *m)
+{
+    struct correction_line *line = NULL;
+    size_t omitted = 0, n = find_corrections(w, m, &line, &omitted);
     mp_str(o, "corrections");
     mp_open_array(o);
     for (size_t i = 0; i < n; i++)
-        if (was_told(&told, line[i].row->code))
-            put_correction(o, &line[i]);
+        put_correction(o, &line[i]);
     mp_close(o);
     mp_put_int(o, "corrections_omitted", (int64_t)omitted);
 }

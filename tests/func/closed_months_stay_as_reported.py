@@ -107,6 +107,8 @@ def test():
     c = d.client()
     p = c.call("contact.add", family="根本", prefecture="13")["id"]
     slip = c.call("consult.add", contact=p, date="2024-09-10", channel="phone", topic="work")["id"]
+    for _ in range(2):  # one and the same consultation, by the rules of now
+        c.call("consult.add", contact=p, date="2024-07-03", channel="phone", topic="work")
     c.call("consult.add", date="2024-10-01", channel="visit", topic="work")
     months_are_closed_in_order(d, c)
     notes_belong_to_open_months(c)
@@ -124,9 +126,9 @@ def test():
     for method, args, month, field in (
             ("consult.edit", dict(id=slip, channel="mail"), "2024-09", "reason"),
             ("consult.add", dict(date="2024-09-30", channel="mail", topic="work", once="x"), "2024-09", "reason"),
-            ("consult.add", dict(date="2024-07-30", channel="mail", topic="work"), "2024-07", "reason"),
+            ("consult.add", dict(date="2024-07-30", channel="mail", topic="work"), "2024-08", "reason"),
             ("consult.cancel", dict(id=slip), "2024-09", "reason"),
-            ("contact.edit", dict(id=p, prefecture="27"), "2024-09", "reason"),
+            ("contact.edit", dict(id=p, prefecture="27"), "2024-08", "reason"),
             ("contact.edit", dict(id=p, died_on="2024-09-12"), "2024-09", "reason"),
             ("stage.set", dict(contact=p, stage="lost", reason="work", date="2024-09-20"), "2024-09", "correction_reason"),
             ("visit.add", {"contact": p, "type": "tour", "from": "2024-09-01"}, "2024-09", "reason")):
@@ -164,7 +166,7 @@ def test():
     equal(e["records"][0]["number"], "R6-0001")
     equal(e["records"][0]["contact_name"], "根本")
     e = explained(c, "consultations", "2024-09", column="fiscal_year")
-    equal((e["figure"], e["now"]), (1, 3))
+    equal((e["figure"], e["now"]), (2, 4))
     e = explained(c, "relationship_join", "2024-09")
     equal((e["figure"], e["now"], e["records"][0]["id"], e["records"][0]["since"]), (0, 1, late, "2024-09"))
     e = explained(c, "consultations_by_channel", "2024-09", key="来庁")
@@ -191,6 +193,9 @@ def test():
         pass
     equal({m: raw(d, m) for m in bytes_of}, bytes_of)
     explained(c, "relationship_population", "2024-09")
+    told = lines(c.call("report.monthly", month="2024-10"))
+    equal(told[("consultations", "2024-07")], (1, 2, "集計の規則の変更"))
+    equal(explained(c, "consultations", "2024-08", column="fiscal_year")["corrections"][-1]["by"], "enishid")
     equal(c.call("report.monthly", month="2024-09"), closed)
     recount(c)
 

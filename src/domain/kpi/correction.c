@@ -73,16 +73,16 @@ static int64_t keep_one(struct db *db, int64_t at, const char *by, const struct 
     return stmt_get_int(q, 0);
 }
 
-/* The first closed month that changes; one of before all dates ("ever since") says nothing to anybody. */
-static int32_t first_touched(const struct cellset *delta, int32_t latest)
+/* The first closed report that tells something else now: of the month that changes, or the first one there is, which has
+ * months before it in its sums. */
+static int32_t first_touched(struct db *db, const struct cellset *delta, int32_t latest)
 {
-    int32_t first = latest;
-    for (size_t i = 0; i < cellset_count(delta); i++) {
-        const struct cell *c = cellset_at(delta, i);
-        if (is_closed(c, latest) && c->month < first && c->month > 0)
-            first = c->month;
-    }
-    return first;
+    struct stmt *q = db_prep(db, "SELECT min(month) FROM month_closing WHERE reopened_at IS NULL");
+    int32_t oldest = (int32_t)stmt_get_int(q, latest), first = latest;
+    for (size_t i = 0; i < cellset_count(delta); i++)
+        if (is_closed(cellset_at(delta, i), latest) && cellset_at(delta, i)->month < first)
+            first = cellset_at(delta, i)->month;
+    return first < oldest ? oldest : first;
 }
 
 int correction_keep(struct world *w, const struct cellset *delta, int64_t contact, struct en_error *err)
@@ -94,7 +94,7 @@ int correction_keep(struct world *w, const struct cellset *delta, int64_t contac
     if (!w->cause.reason)
         return error_set(err, EN_CONFLICT, NULL, "締めた月 %s の数字が変わります。訂正の理由が要ります",
                          "this changes figures of %s, which is closed; a reason for the correction is wanted",
-                         civil_month_iso(first_touched(delta, latest), month));
+                         civil_month_iso(first_touched(w->db, delta, latest), month));
     keep_cells(w->db, keep_one(w->db, w->now, w->actor.name, &w->cause, contact), delta, latest);
     return 0;
 }
@@ -287,8 +287,8 @@ static size_t hand_over(struct world *w, adding_list *list, struct correction_li
     return n;
 }
 
-size_t correction_lines(struct world *w, const struct plan *plan, int32_t last, int64_t after,
-                        struct correction_line **lines, size_t *omitted)
+size_t correction_lines(struct world *w, const struct plan *plan, int32_t last, int64_t after, told_fn *told,
+                        void *ctx, struct correction_line **lines, size_t *omitted)
 {
     struct journal j = {0};
     adding_list list = {0};
@@ -296,7 +296,7 @@ size_t correction_lines(struct world *w, const struct plan *plan, int32_t last, 
     for (size_t i = 0; j.causes.n && i < monthly_row_count; i++) {
         const struct row_spec *row = &monthly_rows[i];
         size_t first = list.n;
-        if (row->measure == MEASURE_COUNT)
+        if (row->measure == MEASURE_COUNT || !told(ctx, row->code))
             continue;
         struct cell_range range = monthly_range(row, plan, last, COLUMN_MONTH, w->arena);
         range.from = INT32_MIN;

@@ -35,13 +35,16 @@ struct correction_line {
     int64_t at;
 };
 #define CORRECTION_LINES_MAX 300
+/* Did the report that was closed last have this row? One it did not know was told by nobody and is not
+ * corrected. */
+typedef bool told_fn(void *ctx, const char *code);
 /*
  * What a report of an open month must tell: lines that differ now, by month, then row. `last` is the latest
  * closed month before it, `after` the last correction its report knew. *omitted counts what is beyond the
  * most.
  */
-size_t correction_lines(struct world *w, const struct plan *plan, int32_t last, int64_t after,
-                        struct correction_line **lines, size_t *omitted);
+size_t correction_lines(struct world *w, const struct plan *plan, int32_t last, int64_t after, told_fn *told,
+                        void *ctx, struct correction_line **lines, size_t *omitted);
 
 /* A correction's share in one figure. */
 struct correction_part {
