@@ -73,8 +73,8 @@ static int64_t keep_one(struct db *db, int64_t at, const char *by, const struct 
     return stmt_get_int(q, 0);
 }
 
-/* The first closed report that tells something else now: of the month that changes, or the first one there is, which has
- * months before it in its sums. */
+/* The first closed report that tells something else now: of the month that changes, or the first one there
+ * is, which has months before it in its sums. */
 static int32_t first_touched(struct db *db, const struct cellset *delta, int32_t latest)
 {
     struct stmt *q = db_prep(db, "SELECT min(month) FROM month_closing WHERE reopened_at IS NULL");
