@@ -82,14 +82,29 @@ static int fetch_rest(struct enishi *conn, const struct command *c, const struct
     return r;
 }
 
+/* The last reply, which knows best what the figure is, with all records. */
+static struct mp with_records(const struct mp *last, const struct mp *record, size_t n, struct arena *a)
+{
+    struct mp *pair = arena_array(a, 2 * last->n, sizeof *pair), *all = arena_array(a, n, sizeof *all);
+    if (n)
+        memcpy(all, record, n * sizeof *all);
+    for (size_t i = 0; i < 2 * last->n; i++)
+        pair[i] = i % 2 && !strcmp(last->at[i - 1].s, "records")
+                      ? (struct mp){.type = MP_ARRAY, .n = n, .at = all}
+                      : last->at[i];
+    return (struct mp){.type = MP_MAP, .n = last->n, .at = pair};
+}
+
 /* The daemon looks for the records behind a figure a few milliseconds at a time; a reply may have found none
- * yet. The last reply, which knows best what the figure is, gets all records. */
+ * yet. What goes into a file is whole, unless --limit was given. */
 static int fetch_records(struct enishi *conn, const struct command *c, const struct args *args,
-                         struct arena *a, struct mp *reply, struct en_error *err)
+                         const struct cli *cli, struct mp *reply, struct en_error *err)
 {
     VEC(struct mp) all = {0};
     const char *told = args_text(args, "limit"), *cursor;
-    size_t limit = told ? (size_t)strtoul(told, NULL, 10) : EN_ROWS_MAX;
+    size_t limit = told                        ? (size_t)strtoul(told, NULL, 10)
+                   : cli->format == FORMAT_CSV ? SIZE_MAX
+                                               : EN_ROWS_MAX;
     int r = 0;
     for (;;) {
         const struct mp *records = mp_get(reply, "records");
@@ -98,21 +113,16 @@ static int fetch_records(struct enishi *conn, const struct command *c, const str
         cursor = mp_get_str(reply, "cursor", NULL);
         if (!cursor || all.n >= limit)
             break;
+        size_t left = limit - all.n;
         struct mp_out params = {0};
-        pack_args(&params, args, cursor, limit - all.n, a);
-        r = call_method(conn, c->method->name, &params, a, reply, err);
+        pack_args(&params, args, cursor, left < EN_ROWS_MAX ? left : EN_ROWS_MAX, cli->arena);
+        r = call_method(conn, c->method->name, &params, cli->arena, reply, err);
         mp_out_clear(&params);
         if (r)
             break;
     }
-    struct mp *pair = arena_array(a, 2 * reply->n, sizeof *pair), *rows = arena_array(a, all.n, sizeof *rows);
-    if (all.n)
-        memcpy(rows, all.at, all.n * sizeof *rows);
-    for (size_t i = 0; i < 2 * reply->n; i++)
-        pair[i] = i % 2 && !strcmp(reply->at[i - 1].s, "records")
-                      ? (struct mp){.type = MP_ARRAY, .n = all.n, .at = rows}
-                      : reply->at[i];
-    reply->at = pair;
+    if (!r)
+        *reply = with_records(reply, all.at, all.n, cli->arena);
     vec_clear(&all);
     return r;
 }
@@ -135,7 +145,7 @@ enum cli_exit call_run(struct cli *cli, const struct command *c, const struct ar
     if (!r && wants_all(cli, c, args))
         r = fetch_rest(conn, c, args, cli->arena, &reply, &err);
     if (!r && c->method->shape == SHAPE_EXPLAIN)
-        r = fetch_records(conn, c, args, cli->arena, &reply, &err);
+        r = fetch_records(conn, c, args, cli, &reply, &err);
     enishi_close(conn);
     mp_out_clear(&params);
     return r ? cli_fail(cli, &err) : show_reply(cli, c->method, &reply);

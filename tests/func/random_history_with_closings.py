@@ -113,12 +113,22 @@ class World:
             equal(self.raw(month) == bytes_, True, month, "is as it was closed")
 
     def check_explained(self, month):
-        frozen = rows(msgpack.unpackb(self.closed[month], raw=False))
-        for code, row in frozen.items():
+        report = msgpack.unpackb(self.closed[month], raw=False)
+        self.check_table(report, month, rnd.choice(sorted(report["tables"])))
+        for code, row in rows(report).items():
             for column in COLUMNS:
                 e = self.now(code, month, column)
                 equal(e["figure"], row[column], month, code, column, "is the reported one")
                 equal(e["figure"] + sum(x["n"] for x in e["corrections"]), e["now"], month, code, column)
+
+    def check_table(self, report, month, name):
+        for line in report["tables"][name]:
+            for column in COLUMNS:
+                if column in line:
+                    e = self.c.call("report.explain", row=name, key=line.get("key") or "/".join(line["keys"]), month=month,
+                                    column=column, limit=1)
+                    equal(e["figure"], line[column], month, name, column, "is the reported one")
+                    equal(e["figure"] + sum(x["n"] for x in e["corrections"]), e["now"], month, name, column)
 
     def check_told(self):
         """The open month's report tells all that differs from what was told last, and nothing else."""
