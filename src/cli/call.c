@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/vec.h"
@@ -46,15 +47,20 @@ static int pack_file(struct mp_out *o, const struct arg *arg, struct arena *a, s
     return 0;
 }
 
-static int pack_args(struct mp_out *o, const struct args *args, const char *cursor, struct arena *a,
-                     struct en_error *err)
+/* `limit` 0: as the user gave it. */
+static int pack_args(struct mp_out *o, const struct args *args, const char *cursor, size_t limit,
+                     struct arena *a, struct en_error *err)
 {
     int rc = 0;
     mp_open_map(o);
     if (cursor)
         mp_put_str(o, "cursor", cursor);
+    if (limit)
+        mp_put_int(o, "limit", (int64_t)limit);
     for (size_t i = 0; i < args->n - args->globals; i++) {
         const struct arg *arg = &args->at[i];
+        if ((cursor && !strcmp(arg->field->name, "cursor")) || (limit && !strcmp(arg->field->name, "limit")))
+            continue;
         if (arg->bare)
             mp_put_bool(o, arg->field->name, true);
         else if (arg->text.n && arg->field->flags & FIELD_FILE)
@@ -91,7 +97,7 @@ static int fetch_rest(struct enishi *conn, const struct command *c, const struct
         if (!cursor)
             break;
         struct mp_out params = {0};
-        r = pack_args(&params, args, cursor, a, err);
+        r = pack_args(&params, args, cursor, 0, a, err);
         if (!r)
             r = call_method(conn, c->method->name, &params, a, &part, err);
         mp_out_clear(&params);
@@ -108,6 +114,52 @@ static int fetch_rest(struct enishi *conn, const struct command *c, const struct
     return r;
 }
 
+/* The last reply, which knows best what the figure is, with all records. */
+static struct mp with_records(const struct mp *last, const struct mp *record, size_t n, struct arena *a)
+{
+    struct mp *pair = arena_array(a, 2 * last->n, sizeof *pair), *all = arena_array(a, n, sizeof *all);
+    if (n)
+        memcpy(all, record, n * sizeof *all);
+    for (size_t i = 0; i < 2 * last->n; i++)
+        pair[i] = i % 2 && !strcmp(last->at[i - 1].s, "records")
+                      ? (struct mp){.type = MP_ARRAY, .n = n, .at = all}
+                      : last->at[i];
+    return (struct mp){.type = MP_MAP, .n = last->n, .at = pair};
+}
+
+/* The daemon looks for the records behind a figure a few milliseconds at a time; a reply may have found none
+ * yet. What goes into a file is whole, unless --limit was given. */
+static int fetch_records(struct enishi *conn, const struct command *c, const struct args *args,
+                         const struct cli *cli, struct mp *reply, struct en_error *err)
+{
+    VEC(struct mp) all = {0};
+    const char *told = args_text(args, "limit"), *cursor;
+    size_t limit = told                        ? (size_t)strtoul(told, NULL, 10)
+                   : cli->format == FORMAT_CSV ? SIZE_MAX
+                                               : EN_ROWS_MAX;
+    int r = 0;
+    for (;;) {
+        const struct mp *records = mp_get(reply, "records");
+        for (size_t i = 0; records && records->type == MP_ARRAY && i < records->n; i++)
+            vec_add(&all) = records->at[i];
+        cursor = mp_get_str(reply, "cursor", NULL);
+        if (!cursor || all.n >= limit)
+            break;
+        size_t left = limit - all.n;
+        struct mp_out params = {0};
+        r = pack_args(&params, args, cursor, left < EN_ROWS_MAX ? left : EN_ROWS_MAX, cli->arena, err);
+        if (!r)
+            r = call_method(conn, c->method->name, &params, cli->arena, reply, err);
+        mp_out_clear(&params);
+        if (r)
+            break;
+    }
+    if (!r)
+        *reply = with_records(reply, all.at, all.n, cli->arena);
+    vec_clear(&all);
+    return r;
+}
+
 static bool wants_all(const struct cli *cli, const struct command *c, const struct args *args)
 {
     const struct arg *limit = args_find(args, "limit"), *cursor = args_find(args, "cursor");
@@ -120,11 +172,13 @@ enum cli_exit call_run(struct cli *cli, const struct command *c, const struct ar
     struct en_error err = {0};
     struct mp reply;
     struct mp_out params = {0};
-    bool packed = !pack_args(&params, args, NULL, cli->arena, &err);
+    bool packed = !pack_args(&params, args, NULL, 0, cli->arena, &err);
     struct enishi *conn = packed ? enishi_open(cli->socket, &err) : NULL;
     int r = conn ? call_method(conn, c->method->name, &params, cli->arena, &reply, &err) : -1;
     if (!r && wants_all(cli, c, args))
         r = fetch_rest(conn, c, args, cli->arena, &reply, &err);
+    if (!r && c->method->shape == SHAPE_EXPLAIN)
+        r = fetch_records(conn, c, args, cli, &reply, &err);
     enishi_close(conn);
     mp_out_clear(&params);
     return r ? cli_fail(cli, &err) : show_reply(cli, c->method, &reply);

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "report/details.h"
+#include "report/explain.h"
 #include "report/json.h"
 #include "report/monthly.h"
 #include "report/rows.h"
@@ -104,11 +105,26 @@ static void show_report_csv(struct buf *out, const struct mp *reply, const struc
     monthly_csv(out, reply, v);
 }
 
+static void show_explained(struct buf *out, const struct mp *reply, const struct view *v,
+                           const struct cli *cli)
+{
+    explain_table(out, reply, v);
+    hint_more(reply, cli);
+}
+
+static void show_explained_csv(struct buf *out, const struct mp *reply, const struct view *v,
+                               const struct cli *cli)
+{
+    explain_csv(out, reply, v);
+    hint_more(reply, cli);
+}
+
 static show_fn *const show[][3] = {
     [SHAPE_ID] = {show_id, show_id, show_json},
     [SHAPE_RECORD] = {show_record, show_record_csv, show_json},
     [SHAPE_ROWS] = {show_rows, show_rows_csv, show_json},
     [SHAPE_REPORT] = {show_report, show_report_csv, show_json},
+    [SHAPE_EXPLAIN] = {show_explained, show_explained_csv, show_json},
     [SHAPE_ANY] = {show_json, show_json, show_json},
 };
 

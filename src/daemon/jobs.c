@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "daemon/daemon.h"
 #include "daemon/notify.h"
+#include "domain/kpi/correction.h"
 
 #define SLICE_SUBJECTS 50
 #define SHOWN          20 /* differences told in a reply */
@@ -75,6 +76,8 @@ static int apply(struct daemon *d, const struct cellset *diff, struct en_error *
     int rc = db_begin(d->db, err);
     if (!rc) {
         kpi_apply(d->db, diff);
+        correction_keep_recount(d->db, diff, clock_now(),
+                                d->for_rules ? "集計の規則の変更" : "数え直しによる修復");
         rules_signature_keep(d->db, rules_signature(&d->options->rules, a));
         rc = db_failed(d->db, err) ? -1 : db_commit(d->db, err);
         if (rc)

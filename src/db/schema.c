@@ -9,5 +9,6 @@
 const struct migration migrations[] = {
     {"the desk's world", step_desk},
     {"figures that are signed for", step_figures},
+    {"closed months and their corrections", step_closing},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;

@@ -316,6 +316,13 @@ static void touch(struct world *w, const struct record *r, const struct record *
 
 /* --- the life of a record --- */
 
+/* Of records that follow from another one the last to be told is that other one. */
+static void tell(struct world *w, const struct record *r)
+{
+    w->cause.kind = r->noun->name;
+    w->cause.id = r->id;
+}
+
 int record_add(struct world *w, struct record *r, struct en_error *err)
 {
     const struct record_rules *rules = record_rules(r->noun);
@@ -329,6 +336,7 @@ int record_add(struct world *w, struct record *r, struct en_error *err)
     struct subject subject;
     if (record_subject(r, &subject) && subject.kind != SUBJECT_CONTACT)
         kpi_added(w, subject);
+    tell(w, r);
     return 0;
 }
 
@@ -363,6 +371,7 @@ int record_edit(struct world *w, int64_t id, const struct record *changes, struc
     update(w, r);
     if (rules->stored)
         rules->stored(w, r, &old);
+    tell(w, r);
     return 0;
 }
 
@@ -389,6 +398,7 @@ int record_cancel(struct world *w, const struct noun *noun, int64_t id, const ch
     r->cancel_reason = reason;
     if (rules->cancelled)
         rules->cancelled(w, r);
+    tell(w, r);
     return 0;
 }
 

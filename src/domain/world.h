@@ -21,6 +21,15 @@ struct actor {
     unsigned roles;   /* EN_ROLE_* */
 };
 
+/* What a request is, for the journal of corrections to closed months. */
+struct cause {
+    const char *method;
+    const char *reason; /* NULL = none told */
+    int64_t batch;      /* import; 0 = none */
+    const char *kind;   /* the record it was about; NULL = none, or several */
+    int64_t id;
+};
+
 struct world {
     struct db *db;
     const struct rules *rules;
@@ -30,6 +39,7 @@ struct world {
     int32_t today;        /* Tokyo day of now */
     bool importing;       /* rows of a list of the past, not what happens at the desk now */
     struct actor actor;
+    struct cause cause;
 };
 
 #endif

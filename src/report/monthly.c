@@ -371,6 +371,44 @@ static void put_title_en(struct buf *out, const struct mp *reply, const struct v
     buf_str(out, "\n1  Summary (cases, persons, yen)\n");
 }
 
+static const struct mp *list_of(const struct mp *reply, const char *key)
+{
+    static const struct mp none = {.type = MP_ARRAY};
+    const struct mp *list = mp_get(reply, key);
+    return list && list->type == MP_ARRAY ? list : &none;
+}
+
+/* What changed in closed months since they were reported. */
+static void put_corrections(struct buf *out, const struct mp *list, const struct view *v)
+{
+    static const char *const ja[] = {"年月", "区分", "訂正前", "訂正後", "理由"};
+    static const char *const en[] = {"month", "", "was", "now", "reason"};
+    struct table *t = table_new(v->terminal);
+    buf_str(out, v->ja ? "\n訂正（締めた月の数字で、その後に変わったもの）\n"
+                       : "\nCorrections (figures of closed months that changed since)\n");
+    for (size_t i = 0; i < 5; i++)
+        table_column(t, v->ja ? ja[i] : en[i], i == 2 || i == 3, i == 4);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct mp *c = &list->at[i];
+        table_line(t);
+        table_cell(t, month_words(mp_get_str(c, "month", ""), v));
+        table_cell(t, words(c, "label", v));
+        table_cell(t, figure_of(mp_get(c, "was"), v->ja, v->arena));
+        table_cell(t, figure_of(mp_get(c, "now"), v->ja, v->arena));
+        table_cell(t, mp_get_str(c, "reason", ""));
+    }
+    table_print(t, "", out);
+    table_free(t);
+}
+
+static void put_remarks(struct buf *out, const struct mp *list, const struct view *v)
+{
+    buf_str(out, v->ja ? "\n10　特記事項\n" : "\n10  Remarks\n");
+    for (size_t i = 0; i < list->n; i++)
+        buf_printf(out, v->ja ? "・%s\n" : "- %s\n",
+                   safe_text(mp_get_str(&list->at[i], "text", ""), SAFE_LINES, v->arena));
+}
+
 static void put_notes(struct buf *out, const struct mp *reply, const struct view *v)
 {
     const char *from = mp_get_str(reply, "plan_from", NULL);
@@ -393,5 +431,9 @@ void monthly_table(struct buf *out, const struct mp *reply, const struct view *v
         if (table)
             put_section(out, &sections[i], table, v);
     }
+    if (list_of(reply, "corrections")->n)
+        put_corrections(out, list_of(reply, "corrections"), v);
+    if (list_of(reply, "notes")->n)
+        put_remarks(out, list_of(reply, "notes"), v);
     put_notes(out, reply, v);
 }

@@ -89,6 +89,31 @@ static void put_rows(struct buf *out, const struct mp *rows, const struct view *
     }
 }
 
+/* 訂正: what it is now in the column of the month, what it was in that of the month before. */
+static void put_correction(struct buf *out, const struct mp *c, const struct view *v)
+{
+    const char *words[4] = {arena_printf(v->arena, "corrections %s", mp_get_str(c, "month", "")),
+                            mp_get_str(c, "code", ""), mp_get_str(c, v->ja ? "label" : "label_en", ""),
+                            mp_get_str(c, v->ja ? "unit" : "unit_en", "")};
+    put_words(out, words, 4);
+    put_figure(out, mp_get(c, "now"), v->arena);
+    put_figure(out, mp_get(c, "was"), v->arena);
+    for (size_t i = 2; i < FIGURES; i++)
+        buf_str(out, ",");
+    buf_str(out, ",");
+    csv_put(out, mp_get_str(c, "reason", ""));
+    buf_str(out, "\r\n");
+}
+
+static void put_note(struct buf *out, const struct mp *note)
+{
+    const char *words[3] = {"notes", "", mp_get_str(note, "text", "")};
+    put_words(out, words, 3);
+    for (size_t i = 0; i < FIGURES + 2; i++)
+        buf_str(out, ",");
+    buf_str(out, "\r\n");
+}
+
 void monthly_csv(struct buf *out, const struct mp *reply, const struct view *v)
 {
     static const char *const words[4] = {"section", "code", "label", "unit"};
@@ -102,4 +127,9 @@ void monthly_csv(struct buf *out, const struct mp *reply, const struct view *v)
     for (size_t i = 0; tables && tables->type == MP_MAP && i < tables->n; i++)
         for (size_t k = 0; k < tables->at[2 * i + 1].n; k++)
             put_key(out, tables->at[2 * i].s, &tables->at[2 * i + 1].at[k], v);
+    const struct mp *corrections = mp_get(reply, "corrections"), *notes = mp_get(reply, "notes");
+    for (size_t i = 0; corrections && i < corrections->n; i++)
+        put_correction(out, &corrections->at[i], v);
+    for (size_t i = 0; notes && i < notes->n; i++)
+        put_note(out, &notes->at[i]);
 }

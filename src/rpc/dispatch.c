@@ -5,6 +5,7 @@
 #include "rpc/dispatch.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -215,16 +216,36 @@ static enum handled run_read(struct request *rq, struct world *w, const struct s
     return db_failed(w->db, &rq->err) ? HANDLED_FAILED : how;
 }
 
+static enum handled undo_write(struct request *rq, struct world *w, enum handled how)
+{
+    if (db_failed(w->db, &rq->err))
+        how = HANDLED_FAILED;
+    kpi_forget(w);
+    db_undo(w->db);
+    return how;
+}
+
+/* The figures, or the refusal to change those of a closed month without a reason: it names the argument. */
+static int settle(struct request *rq, struct world *w)
+{
+    struct en_error err;
+    const char *name = method_reason(rq->method)->name;
+    if (!kpi_settle(w, &err))
+        return 0;
+    char option[EN_FIELD_MAX];
+    (void)snprintf(option, sizeof option, "%s", name);
+    for (char *p = option; *p; p++)
+        *p = *p == '_' ? '-' : *p;
+    return error_set(&rq->err, err.code, name, "%s（--%s）%.0s%.0s", "%.0s%.0s%s (--%s)", err.ja, option,
+                     err.en, option);
+}
+
 static enum handled finish_write(struct request *rq, struct world *w, enum handled how, size_t result_at)
 {
-    if (how == HANDLED_FAILED || rq->undo || db_failed(w->db, NULL)) {
-        if (db_failed(w->db, &rq->err))
-            how = HANDLED_FAILED;
-        kpi_forget(w);
-        db_undo(w->db);
-        return how;
-    }
-    kpi_settle(w);
+    if (how == HANDLED_FAILED || rq->undo || db_failed(w->db, NULL))
+        return undo_write(rq, w, how);
+    if (settle(rq, w))
+        return undo_write(rq, w, HANDLED_FAILED);
     if (once_of(rq))
         remember(rq, w, result_at);
     return db_release(w->db, &rq->err) ? HANDLED_FAILED : HANDLED_DONE;
@@ -254,6 +275,8 @@ static enum handled run_write(struct request *rq, struct world *w, const struct 
     if (check_room(rq, w))
         return HANDLED_FAILED;
     db_savepoint(w->db);
+    w->cause = (struct cause){.method = rq->method->name,
+                              .reason = arg_text(rq, method_reason(rq->method)->name)};
     return finish_write(rq, w, handler_of(rq->method)(rq, w, services), result_at);
 }
 

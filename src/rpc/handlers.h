@@ -12,5 +12,6 @@ handler_fn h_rpc_describe, h_rpc_echo, h_contact_add, h_contact_cancel, h_contac
     h_import_rows, h_import_finish, h_import_list, h_import_show, h_report_monthly, h_admin_status,
     h_admin_recount, h_clock_show, h_clock_advance, h_plan_load, h_plan_list, h_plan_show, h_kpi_list,
     h_kpi_show, h_report_annual;
+extern handler_fn h_month_close, h_month_reopen, h_month_list, h_month_note, h_report_explain;
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * m_import.c - rows of a file in, outcomes out.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,6 +61,17 @@ static void put_outcome(struct mp_out *o, const struct import_row *row)
     mp_close(o);
 }
 
+/* What a late list changes in closed months is told with the list's name; whoever sends it need not say more.
+ */
+static void tell_change(struct request *rq, struct world *w, const struct import_batch *batch)
+{
+    const char *told = w->cause.reason;
+    w->cause.batch = batch->id;
+    w->cause.reason = arena_printf(rq->arena, "取込 %" PRId64 " %s%s%s", batch->id,
+                                   batch->file ? batch->file : batch->mapping, told ? "：" : "",
+                                   told ? told : "");
+}
+
 enum handled h_import_rows(struct request *rq, struct world *w, const struct services *services)
 {
     (void)services;
@@ -75,6 +87,7 @@ enum handled h_import_rows(struct request *rq, struct world *w, const struct ser
     if (import_begin(w, &batch, &rq->err))
         return HANDLED_FAILED;
     w->importing = true;
+    tell_change(rq, w, &batch);
     for (size_t i = 0; i < list->n; i++)
         import_row(w, &batch, &rows[i]);
     import_count(w, &batch, rows, list->n);

@@ -5,6 +5,8 @@
 
 #include "base/civil.h"
 #include "base/decimal.h"
+#include "domain/kpi/closing.h"
+#include "domain/kpi/correction.h"
 #include "domain/kpi/monthly.h"
 #include "domain/rules.h"
 #include "rpc/figures.h"
@@ -96,7 +98,7 @@ static void put_line(struct mp_out *o, const struct table_spec *spec, const stru
     mp_close(o);
 }
 
-static void put_head(struct mp_out *o, const struct world *w, const struct monthly *m)
+static void put_head(struct mp_out *o, const struct world *w, const struct monthly *m, int64_t closed_at)
 {
     char month[CIVIL_MONTH_MAX], time[CIVIL_TIME_MAX];
     mp_put_str(o, "month", civil_month_iso(m->month, month));
@@ -107,7 +109,8 @@ static void put_head(struct mp_out *o, const struct world *w, const struct month
     mp_put_str(o, "plan_title", m->plan->title);
     mp_put_str(o, "plan_from", civil_month_iso(civil_month_of(m->plan->from), month));
     mp_put_str(o, "plan_until", civil_month_iso(civil_month_of(m->plan->until), month));
-    mp_put_bool(o, "closed", false);
+    mp_put_bool(o, "closed", closed_at != 0);
+    mp_put_str(o, "closed_at", closed_at ? civil_time_iso(closed_at, time) : NULL);
     mp_put_str(o, "generated_at", civil_time_iso(w->now, time));
 }
 
@@ -169,16 +172,90 @@ static void put_follow(struct mp_out *o, const struct report_follow *f)
     mp_close(o);
 }
 
-enum handled h_report_monthly(struct request *rq, struct world *w, const struct services *services)
+/* --- corrections and remarks --- */
+
+/* All rows were, if there is no report for this plan. */
+static bool was_told(void *report, const char *code)
+{
+    const struct mp *rows = mp_get(report, "rows");
+    for (size_t i = 0; rows && rows->type == MP_ARRAY && i < rows->n; i++)
+        if (!strcmp(mp_get_str(&rows->at[i], "code", ""), code))
+            return true;
+    return !rows;
+}
+
+static void put_correction(struct mp_out *o, const struct correction_line *l)
+{
+    char month[CIVIL_MONTH_MAX], time[CIVIL_TIME_MAX];
+    mp_open_map(o);
+    mp_put_str(o, "month", civil_month_iso(l->month, month));
+    mp_put_str(o, "code", l->row->code);
+    mp_put_str(o, "label", l->row->ja);
+    mp_put_str(o, "label_en", l->row->en);
+    mp_put_str(o, "unit", l->row->unit);
+    mp_put_str(o, "unit_en", l->row->unit_en);
+    mp_put_int(o, "was", l->was);
+    mp_put_int(o, "now", l->now);
+    if (l->row->aside)
+        mp_put_bool(o, "aside", true);
+    mp_put_str(o, "reason", l->reason);
+    mp_put_str(o, "at", civil_time_iso(l->at, time));
+    mp_put_str(o, "by", l->by);
+    mp_close(o);
+}
+
+/* What changed of the closed months since the last report that was closed before this one. */
+static size_t find_corrections(struct world *w, const struct monthly *m, struct correction_line **line,
+                               size_t *omitted)
+{
+    struct closing last;
+    struct mp told = {.type = MP_NIL};
+    int32_t latest = closing_latest(w->db);
+    latest = latest < m->month ? latest : m->month - 1;
+    if (!closing_find(w, latest, &last) || correction_last(w->db) == last.corrections_before)
+        return 0;
+    (void)reply_closed_report(w, &last, m->plan->name, &told);
+    return correction_lines(w, m->plan, latest, last.corrections_before, was_told, &told, line, omitted);
+}
+
+static void put_corrections(struct mp_out *o, struct world *w, const struct monthly *m)
+{
+    struct correction_line *line = NULL;
+    size_t omitted = 0, n = find_corrections(w, m, &line, &omitted);
+    mp_str(o, "corrections");
+    mp_open_array(o);
+    for (size_t i = 0; i < n; i++)
+        put_correction(o, &line[i]);
+    mp_close(o);
+    mp_put_int(o, "corrections_omitted", (int64_t)omitted);
+}
+
+static void put_notes(struct mp_out *o, struct world *w, int32_t month)
+{
+    char time[CIVIL_TIME_MAX];
+    struct note *note;
+    size_t n = notes_of(w, month, &note);
+    mp_str(o, "notes");
+    mp_open_array(o);
+    for (size_t i = 0; i < n; i++) {
+        mp_open_map(o);
+        mp_put_int(o, "id", note[i].id);
+        mp_put_str(o, "text", note[i].text);
+        mp_put_str(o, "at", civil_time_iso(note[i].at, time));
+        mp_put_str(o, "by", note[i].by);
+        mp_close(o);
+    }
+    mp_close(o);
+}
+
+int reply_monthly(struct mp_out *o, struct world *w, int32_t month, const char *plan, int64_t closed_at,
+                  struct en_error *err)
 {
     struct monthly m;
-    struct mp_out *o = rq->out;
-    if (want_figures(rq, services))
-        return HANDLED_FAILED;
-    if (monthly_make(w, (int32_t)arg_int(rq, "month", 0), arg_text(rq, "plan"), &m, &rq->err))
-        return HANDLED_FAILED;
+    if (monthly_make(w, month, plan, &m, err))
+        return -1;
     mp_open_map(o);
-    put_head(o, w, &m);
+    put_head(o, w, &m, closed_at);
     put_rows(o, m.row, monthly_row_count);
     put_before(o, &m);
     put_series(o, &m);
@@ -193,6 +270,34 @@ enum handled h_report_monthly(struct request *rq, struct world *w, const struct 
         mp_close(o);
     }
     mp_close(o);
+    put_corrections(o, w, &m);
+    put_notes(o, w, month);
     mp_close(o);
+    return 0;
+}
+
+bool reply_closed_report(struct world *w, const struct closing *c, const char *plan, struct mp *out)
+{
+    struct report_bytes kept = closing_report(w, c, plan);
+    return kept.at && !mp_read(kept.at, kept.n, w->arena, out, NULL);
+}
+
+/* A closed month answers with the very bytes that were kept. */
+enum handled h_report_monthly(struct request *rq, struct world *w, const struct services *services)
+{
+    struct closing c;
+    struct report_bytes kept = {0};
+    int32_t month = (int32_t)arg_int(rq, "month", 0);
+    const char *plan = arg_text(rq, "plan");
+    if (!plan && w->rules->nplans)
+        plan = w->rules->plan[0].name;
+    if (plan && closing_find(w, month, &c))
+        kept = closing_report(w, &c, plan);
+    if (kept.at) {
+        mp_raw(rq->out, kept.at, kept.n);
+        return HANDLED_DONE;
+    }
+    if (want_figures(rq, services) || reply_monthly(rq->out, w, month, plan, 0, &rq->err))
+        return HANDLED_FAILED;
     return HANDLED_DONE;
 }

@@ -406,6 +406,17 @@ static const struct enum_item import_outcome_items[] = {
 const struct enum_set enum_import_outcome = {"import_outcome", "取込結果", import_outcome_items,
                                              sizeof import_outcome_items / sizeof *import_outcome_items};
 
+static const struct enum_item report_column_items[] = {
+    {"month", "当月", "month", 0},
+    {"prev_month", "前月", "previous month", 0},
+    {"same_month_last_year", "前年同月", "a year before", 0},
+    {"fiscal_year", "年度累計", "fiscal year", 0},
+    {"last_fiscal_year", "前年度同期", "last fiscal year", 0},
+    {"plan_total", "計画累計", "plan so far", 0},
+};
+const struct enum_set enum_report_column = {"report_column", "月報の列", report_column_items,
+                                            sizeof report_column_items / sizeof *report_column_items};
+
 const struct enum_set *const enum_sets[] = {
     &enum_contact_kind,
     &enum_channel,
@@ -436,6 +447,7 @@ const struct enum_set *const enum_sets[] = {
     &enum_point_kind,
     &enum_record_kind,
     &enum_import_outcome,
+    &enum_report_column,
     NULL,
 };
 

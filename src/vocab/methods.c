@@ -19,6 +19,15 @@ const struct field method_once = {NAMED("once", "再送の印（同じ印の要�
                                         "repeat mark: the same mark within 7 days returns the first reply"),
                                   .type = FIELD_TEXT, .max = EN_ONCE_MAX, .flags = FIELD_HIDDEN};
 
+#define CORRECTION(name)                                                                 \
+    {                                                                                    \
+        NAMED(name, "訂正の理由（締めた月の数字を変えるとき。月報に載る）",              \
+              "why figures of a closed month are changed; the monthly report tells it"), \
+            .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE | FIELD_WHY           \
+    }
+static const struct field correction_reason = CORRECTION("reason");
+static const struct field correction_reason_beside = CORRECTION("correction_reason");
+
 const char *const method_role_names[4] = {"report", "desk", "campaign", "admin"};
 
 static const struct field own_describe[] = {
@@ -35,7 +44,9 @@ static const struct field own_id[] = {
 };
 static const struct field own_cancel[] = {
     ID_FIELD,
-    {NAMED("reason", "取消の理由", "why"), .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE},
+    {NAMED("reason", "取消の理由（締めた月のものなら月報に載る）",
+           "why; the monthly report tells it if the month is closed"),
+     .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE | FIELD_WHY},
     END,
 };
 /* A consultation is also named by the number on its slip. */
@@ -50,7 +61,9 @@ static const struct field own_slip_id[] = {
 };
 static const struct field own_slip_cancel[] = {
     SLIP_FIELD,
-    {NAMED("reason", "取消の理由", "why"), .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE},
+    {NAMED("reason", "取消の理由（締めた月のものなら月報に載る）",
+           "why; the monthly report tells it if the month is closed"),
+     .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE | FIELD_WHY},
     END,
 };
 static const struct field own_find[] = {
@@ -157,6 +170,39 @@ static const struct field own_plan_load[] = {
      .type = FIELD_TEXT, .max = 400, .flags = FIELD_HIDDEN},
     END,
 };
+static const struct field own_month[] = {
+    {NAMED("month", "年月", "month"), .type = FIELD_MONTH, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    END,
+};
+static const struct field own_reopen[] = {
+    {NAMED("month", "年月（最後に締めた月）", "month, the latest closed one"), .type = FIELD_MONTH,
+     .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("reason", "開ける理由", "why"), .type = FIELD_TEXT, .max = 200,
+     .flags = FIELD_REQUIRED | FIELD_PRIVATE | FIELD_WHY},
+    END,
+};
+static const struct field own_note[] = {
+    {NAMED("month", "年月", "month"), .type = FIELD_MONTH, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("text", "特記事項（月報に載る）", "a remark; the monthly report tells it"), .type = FIELD_NOTE,
+     .max = 4000, .flags = FIELD_REQUIRED | FIELD_PRIVATE},
+    {NAMED("replaces", "これに代わる特記事項の番号", "id of the note it takes the place of"),
+     .type = FIELD_ID},
+    END,
+};
+static const struct field own_explain[] = {
+    {NAMED("row", "月報の行の符号、または表の名前",
+           "code of a row of the monthly report, or name of a table"),
+     .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("month", "年月", "month"), .type = FIELD_MONTH, .flags = FIELD_REQUIRED},
+    {NAMED("column", "列（省くと当月）", "column; none = month"), .type = FIELD_ENUM,
+     .set = &enum_report_column},
+    {NAMED("key", "表の行。見出しが二つなら「/」でつなぐ", "line of a table; two keys are joined by '/'"),
+     .type = FIELD_TEXT, .max = 200},
+    {NAMED("plan", "計画（省くと初めのもの）", "plan; none = the first"), .type = FIELD_TEXT, .max = 64},
+    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
+    {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 100},
+    END,
+};
 static const struct field own_recount[] = {
     {NAMED("repair", "食い違いを直す", "put differences right"), .type = FIELD_BOOL},
     END,
@@ -213,6 +259,18 @@ static const struct field *body_arg(const struct method *m, size_t *i)
     return NULL;
 }
 
+const struct field *method_reason(const struct method *m)
+{
+    const struct field *f;
+    for (f = m->own; f->name; f++)
+        if (!strcmp(f->name, "reason"))
+            return f->flags & FIELD_WHY ? f : &correction_reason_beside;
+    for (size_t k = 0, i = 0; (f = body_arg(m, &i)); i = ++k)
+        if (!strcmp(f->name, "reason"))
+            return &correction_reason_beside;
+    return &correction_reason;
+}
+
 const struct field *method_arg(const struct method *m, size_t i, bool *required)
 {
     for (const struct field *f = m->own; f->name; f++) {
@@ -222,7 +280,11 @@ const struct field *method_arg(const struct method *m, size_t i, bool *required)
     }
     const struct field *f = body_arg(m, &i);
     *required = f && m->body == BODY_ADD && (f->flags & FIELD_REQUIRED);
-    if (f)
+    if (f || m->mode != METHOD_WRITE)
         return f;
-    return i == 0 && m->mode == METHOD_WRITE ? &method_once : NULL;
+    const struct field *reason = method_reason(m);
+    if (reason == &correction_reason || reason == &correction_reason_beside)
+        if (i-- == 0)
+            return reason;
+    return i == 0 ? &method_once : NULL;
 }

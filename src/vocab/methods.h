@@ -28,10 +28,11 @@ enum method_body {
 
 /* What comes back, for who prints it. */
 enum method_shape {
-    SHAPE_ID,     /* {id, ...}: the client prints the id alone */
-    SHAPE_RECORD, /* one map */
-    SHAPE_ROWS,   /* {rows, more, cursor}; a row has the fields of `noun` or is described by its keys */
-    SHAPE_REPORT, /* the report methods */
+    SHAPE_ID,      /* {id, ...}: the client prints the id alone */
+    SHAPE_RECORD,  /* one map */
+    SHAPE_ROWS,    /* {rows, more, cursor}; a row has the fields of `noun` or is described by its keys */
+    SHAPE_REPORT,  /* the report methods */
+    SHAPE_EXPLAIN, /* {records, more, cursor} and what they add up to; the client pages by itself */
     SHAPE_ANY,
 };
 
@@ -63,6 +64,11 @@ const struct field *method_arg(const struct method *m, size_t i, bool *required)
 
 /* Names of the arguments every write takes. */
 extern const struct field method_once;
+/*
+ * The argument of a write that tells why a closed month is changed: its own reason where that says it (of a
+ * cancellation), else `reason`, else `correction_reason` where `reason` means something else.
+ */
+const struct field *method_reason(const struct method *m);
 /* Outcome names for rpc.describe. */
 extern const char *const method_role_names[4];
 

@@ -15,7 +15,9 @@ MessagePack-RPC on the Unix socket: request `[0, msgid, method, params]`, respon
 `[2, method, params]`; `params` is `[]` or `[{name: value, ...}]`. `error` is nil or `{code, message, message_ja, field?}`; codes are
 those of `include/enishi/error.h`. Days are `"YYYY-MM-DD"`, months `"YYYY-MM"`, moments RFC 3339; money is whole yen. Values may also be
 sent as people write them (`R6.10.31`, `電話`, `１，０００円`). `nil` or `""` clears a field in an edit. Every write takes `once`: the same mark
-again within 7 days returns the first reply and does nothing. Lists return `{rows, more, cursor}`.
+again within 7 days returns the first reply and does nothing. Every write takes `reason` too, unless it is listed with one of its own:
+why figures of a closed month are changed (200 characters; the monthly report tells it). Where `reason` means something else that
+argument is called `correction_reason`. Lists return `{rows, more, cursor}`.
 
 `*` must come. `roles` may call the method; `admin` may call all.
 """
@@ -29,12 +31,16 @@ def argument(a):
     return "- %s — %s / %s" % (text, a["ja"], a["en"])
 
 
+def is_of_all_writes(a):
+    return a["name"] == "once" or (a["name"] == "reason" and a["ja"].startswith("訂正の理由"))
+
+
 def document(description):
     out = [HEAD]
     for m in description["methods"]:
         out.append("## %s\n\n%s / %s. %s. Roles: %s.\n" % (m["name"], m["ja"], m["en"], "Write" if m["write"] else "Read",
                                                          ", ".join(m["roles"])))
-        args = [argument(a) for a in m["args"] if a["name"] != "once"]
+        args = [argument(a) for a in m["args"] if not is_of_all_writes(a)]
         out.append("\n".join(args) + "\n" if args else "No arguments.\n")
     out.append("## Enumerations\n")
     for name, items in description["enums"].items():

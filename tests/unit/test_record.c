@@ -345,7 +345,7 @@ static void refund_and_departure_take_effect_on_their_day(void **state)
     assert_int_equal(donation_refund(&d->w, gift, day_of("2024-06-01"), &r, &err), 0);
     assert_int_equal(donation_refund(&d->w, gift, day_of("2024-06-01"), &r, &err), -1);
     assert_string_equal(err.en, "donation 1 is refunded already");
-    kpi_settle(&d->w);
+    assert_int_equal(kpi_settle(&d->w, NULL), 0);
     assert_int_equal(db_release(d->w.db, &err), 0);
     assert_string_equal(desk_show(d, &r, "state"), "refunded");
     assert_int_equal(desk_differences(d), 0);
@@ -354,7 +354,7 @@ static void refund_and_departure_take_effect_on_their_day(void **state)
     assert_int_equal(migration_depart(&d->w, move, day_of("2024-04-01"), NULL, &r, &err), -1);
     assert_string_equal(err.en, "departed_on 2024-04-01 is before moved_in_on 2024-05-01");
     assert_int_equal(migration_depart(&d->w, move, day_of("2024-07-01"), "転職", &r, &err), 0);
-    kpi_settle(&d->w);
+    assert_int_equal(kpi_settle(&d->w, NULL), 0);
     assert_int_equal(db_release(d->w.db, &err), 0);
     assert_int_equal(desk_differences(d), 0);
     assert_string_equal(stage_now(&d->w, 1), "left");

@@ -108,7 +108,7 @@ static void moving_in_and_away_are_stages(void **state)
     assert_int_equal(desk_edit(d, &noun_migration, id, "note=メモ", &err), 0);
     assert_string_equal(stage(d), "settled");
     assert_int_equal(migration_depart(&d->w, id, day_of("2024-09-01"), NULL, &r, &err), 0);
-    kpi_settle(&d->w);
+    assert_int_equal(kpi_settle(&d->w, NULL), 0);
     assert_string_equal(history(d), "2024-09-01 left\n2024-05-01 settled\n2024-05-01 migrated\n");
     assert_int_equal(desk_cancel(d, &noun_migration, id, &err), 0);
     assert_string_equal(history(d), "2024-05-01 settled\n");
@@ -166,7 +166,7 @@ static void a_promise_kept_is_not_due_again(void **state)
     struct record r;
     int64_t id = desk_add(d, &noun_consult, SLIP("2024-05-01", "next_action=資料を送る|next_due=2024-05-08"));
     assert_int_equal(task_done(&d->w, 1, day_of("2024-05-07"), "送付済", &r, &err), 0);
-    kpi_settle(&d->w);
+    assert_int_equal(kpi_settle(&d->w, NULL), 0);
     assert_string_equal(desk_show(d, &r, "done_on"), "2024-05-07");
     assert_string_equal(desk_show(d, &r, "note"), "送付済");
     assert_int_equal(task_done(&d->w, 1, day_of("2024-05-07"), NULL, &r, &err), -1);

@@ -143,13 +143,12 @@ int desk_request(struct desk *d, request_fn *run, void *ctx, struct en_error *er
 {
     *err = (struct en_error){0};
     db_savepoint(d->w.db);
-    int rc = run(&d->w, ctx, err);
+    int rc = run(&d->w, ctx, err) || kpi_settle(&d->w, err) ? -1 : 0;
     if (rc || db_failed(d->w.db, err)) {
         kpi_forget(&d->w);
         db_undo(d->w.db);
         rc = -1;
     } else {
-        kpi_settle(&d->w);
         rc = db_release(d->w.db, err);
     }
     if (desk_differences(d))

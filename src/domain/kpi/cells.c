@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "domain/kpi/correction.h"
 
 struct cellset {
     VEC(struct cell) cells;
@@ -194,13 +195,22 @@ void kpi_apply(struct db *db, const struct cellset *delta)
             apply_cell(db, cellset_at(delta, i));
 }
 
-void kpi_settle(struct world *w)
+/* The one contact whose figures changed; 0 = nobody's, or those of several. */
+static int64_t only_contact(const struct kpi_turn *t)
+{
+    return t->touched.n == 1 && t->touched.at[0].kind == SUBJECT_CONTACT ? t->touched.at[0].id : 0;
+}
+
+int kpi_settle(struct world *w, struct en_error *err)
 {
     struct kpi_turn *t = w->kpi;
     for (size_t i = 0; i < t->touched.n; i++)
         cellset_add_subject(t->delta, w->db, w->rules, t->touched.at[i], 1, t->scratch);
-    kpi_apply(w->db, t->delta);
+    int rc = correction_keep(w, t->delta, only_contact(t), err);
+    if (!rc)
+        kpi_apply(w->db, t->delta);
     kpi_forget(w);
+    return rc;
 }
 
 void kpi_forget(struct world *w)

@@ -39,8 +39,12 @@ void kpi_turn_free(struct kpi_turn *t);
 void kpi_touch(struct world *w, struct subject subject);
 /* The subject has just come into being: it had no contributions before. */
 void kpi_added(struct world *w, struct subject subject);
-/* All changes of the request are made: write what they did to the figures. */
-void kpi_settle(struct world *w);
+/*
+ * All changes of the request are made: write what they did to the figures, and to those of closed months in
+ * the journal of corrections. -1: a closed month would change without a reason (correction.h); the request
+ * must be undone.
+ */
+int kpi_settle(struct world *w, struct en_error *err);
 /* The request failed and is undone. */
 void kpi_forget(struct world *w);
 

@@ -21,6 +21,12 @@ void contribute_donations(const struct history *h, const struct rules *rules,
 void contribute_relationship(const struct history *h, const struct rules *rules,
                              const struct definitions *defined, struct arena *scratch, emit_fn *emit,
                              void *ctx);
+/* The record that keeps a person in the relationship population at a month's end; false if nothing does. */
+bool relationship_record(const struct history *h, const struct rules *rules,
+                         const struct definitions *defined, struct arena *scratch, int32_t month,
+                         struct record_ref *by);
+/* Consultations, applications and donations of before this day keep nobody in it at that month's end. */
+int32_t relationship_since(const struct definitions *defined, int32_t month);
 void contribute_exchange(const struct history *h, struct arena *scratch, emit_fn *emit, void *ctx);
 
 /* Months in which a person is a repeat donor: [from, until) pairs; until = INT32_MAX if still. */

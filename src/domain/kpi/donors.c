@@ -106,30 +106,50 @@ static struct gifts gather(const struct history *h, enum repeat_rule rule, struc
     return (struct gifts){.at = g, .n = n, .moment = moment, .nmoments = kept, .rule = rule};
 }
 
-/* Does a gift received in [from, until] stand at the end of `month`? Its id, 0 if none. */
-static int64_t standing(const struct gifts *g, int32_t from, int32_t until, int32_t month)
+/* Does a gift received in [from, until] stand at the end of `month`? The first such, NULL if none. */
+static const struct gift *standing(const struct gifts *g, int32_t from, int32_t until, int32_t month)
 {
     for (size_t i = 0; i < g->n; i++) {
         const struct gift *x = &g->at[i];
         if (x->month >= from && x->month <= until && x->month <= month && x->gone > month)
-            return x->id;
+            return x;
     }
-    return 0;
+    return NULL;
 }
 
-static void put_person(const struct gifts *g, enum measure m, int32_t month, const char *dim, int64_t n,
-                       int64_t id)
+/* The last gift received by the end of a month that stands then; there is one. */
+static const struct gift *last_standing(const struct gifts *g, int32_t month)
 {
-    g->emit(g->ctx, m, month, dim, n, &(struct record_ref){"donation", id, civil_month_last(month)});
+    for (size_t i = g->n; i-- > 0;)
+        if (g->at[i].month <= month && g->at[i].gone > month)
+            return &g->at[i];
+    fatal("no gift stands in month %d", (int)month);
+}
+
+/* The gift that was refunded in a month. */
+static const struct gift *refunded(const struct gifts *g, int32_t month)
+{
+    for (size_t i = 0; i < g->n; i++)
+        if (g->at[i].gone == month)
+            return &g->at[i];
+    fatal("nothing was refunded in month %d", (int)month);
+}
+
+/* One more by the receipt of a gift, one less by its refund. */
+static void put_person(const struct gifts *g, enum measure m, int32_t month, const char *dim, int64_t n,
+                       const struct gift *by)
+{
+    g->emit(g->ctx, m, month, dim, n,
+            &(struct record_ref){"donation", by->id, n > 0 ? by->day : by->gone_day});
 }
 
 /* Donor of a span of months as of each month up to `last`: +1 on becoming one, -1 on ceasing. */
 static void put_span(const struct gifts *g, enum measure m, const char *dim, int32_t from, int32_t until,
                      int32_t last)
 {
-    int64_t was = 0;
+    const struct gift *was = NULL;
     for (size_t i = 0; i < g->nmoments && g->moment[i] <= last; i++) {
-        int64_t is = standing(g, from, until, g->moment[i]);
+        const struct gift *is = standing(g, from, until, g->moment[i]);
         if (!was != !is)
             put_person(g, m, g->moment[i], dim, is ? 1 : -1, is ? is : was);
         was = is;
@@ -156,9 +176,9 @@ static void put_months_and_years(const struct gifts *g)
 static void put_new(const struct gifts *g)
 {
     for (size_t i = 0; i < g->nmoments; i++) {
-        int64_t id = standing(g, INT32_MIN, NEVER, g->moment[i]);
-        if (id) {
-            put_person(g, M_DONOR_NEW, g->moment[i], "", 1, id);
+        const struct gift *first = standing(g, INT32_MIN, NEVER, g->moment[i]);
+        if (first) {
+            put_person(g, M_DONOR_NEW, g->moment[i], "", 1, first);
             return;
         }
     }
@@ -233,14 +253,15 @@ size_t repeat_donor_spans(const struct history *h, enum repeat_rule rule, struct
     return spans_of(&g, scratch, out);
 }
 
+/* By the gift that made it two years, or the refund that undid it. */
 static void put_repeat_donor(const struct gifts *g, struct arena *scratch)
 {
     struct month_span *span;
     size_t n = spans_of(g, scratch, &span);
     for (size_t i = 0; i < n; i++) {
-        put_person(g, M_REPEAT_DONOR, span[i].from, "", 1, standing(g, INT32_MIN, NEVER, span[i].from));
+        put_person(g, M_REPEAT_DONOR, span[i].from, "", 1, last_standing(g, span[i].from));
         if (span[i].until != NEVER)
-            put_person(g, M_REPEAT_DONOR, span[i].until, "", -1, g->at[0].id);
+            put_person(g, M_REPEAT_DONOR, span[i].until, "", -1, refunded(g, span[i].until));
     }
 }
 

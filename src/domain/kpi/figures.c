@@ -70,8 +70,7 @@ struct figures {
     struct cells by_measure[MEASURE_COUNT];
 };
 
-/* The measure of a cell's name, if the plan's figures are made of that variant; -1 else. */
-static int measure_for(const struct plan *plan, const char *name)
+int figures_measure(const struct plan *plan, const char *name)
 {
     int variant, m = measure_of(name, &variant);
     return m >= 0 && variant == (measure_is_defined((enum measure)m) ? plan->variant : 0) ? m : -1;
@@ -91,7 +90,7 @@ const struct figures *figures_load(struct world *w, const struct plan *plan, int
     while (stmt_row(q)) {
         if (strcmp(name, col_text(q, 0)) != 0) { /* they come together */
             name = col_str(q, 0, w->arena);
-            m = measure_for(plan, name);
+            m = figures_measure(plan, name);
             if (m >= 0)
                 f->by_measure[m].at = next;
         }

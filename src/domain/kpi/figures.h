@@ -63,6 +63,8 @@ struct cells {
 };
 struct figures;
 
+/* The measure of a cell's name, if the plan's figures are made of that variant; -1 else. */
+int figures_measure(const struct plan *plan, const char *name);
 /* In w->arena. One pass over a table whose size does not depend on the number of people. */
 const struct figures *figures_load(struct world *w, const struct plan *plan, int32_t month);
 const struct cells *figures_cells(const struct figures *f, enum measure m);

@@ -17,6 +17,7 @@
 struct span {
     int32_t from, until; /* months, the last one excluded */
     enum mlit_class class;
+    struct record_ref by; /* what qualifies; of what disqualifies nothing is told */
 };
 
 struct spans {
@@ -24,23 +25,29 @@ struct spans {
     size_t n;
 };
 
-static void add(struct spans *s, int32_t from, int32_t until, enum mlit_class class)
+static void add(struct spans *s, int32_t from, int32_t until, enum mlit_class class, struct record_ref by)
 {
     if (from < until)
-        s->at[s->n++] = (struct span){from, until, class};
+        s->at[s->n++] = (struct span){from, until, class, by};
+}
+
+static void block(struct spans *s, int32_t from, int32_t until)
+{
+    add(s, from, until, CLASS_NONE, (struct record_ref){0});
 }
 
 /* What a plan gives no class qualifies nobody. */
-static void add_tie(struct spans *s, int32_t from, int32_t until, enum mlit_class class)
+static void add_tie(struct spans *s, int32_t from, int32_t until, enum mlit_class class, struct record_ref by)
 {
     if (class != CLASS_NONE)
-        add(s, from, until, class);
+        add(s, from, until, class, by);
 }
 
 /* A record of a month qualifies for that month and the rest of the window. */
-static void add_record(struct spans *s, int32_t day, int32_t last_day, int window, enum mlit_class class)
+static void add_record(struct spans *s, int32_t last_day, int window, enum mlit_class class,
+                       struct record_ref by)
 {
-    add_tie(s, civil_month_of(day), civil_month_of(last_day) + window, class);
+    add_tie(s, civil_month_of(by.date), civil_month_of(last_day) + window, class, by);
 }
 
 static void add_desk(const struct history *h, const struct definitions *defined, struct spans *s)
@@ -50,16 +57,22 @@ static void add_desk(const struct history *h, const struct definitions *defined,
     for (size_t i = 0; i < h->consults.n; i++) {
         const struct h_consult *c = &h->consults.at[i];
         bool in_person = enum_channel.item[c->channel].attr & CHANNEL_IN_PERSON;
-        add_record(s, c->date, c->date, window, tie[in_person ? TIE_CONSULT_IN_PERSON : TIE_CONSULT]);
+        add_record(s, c->date, window, tie[in_person ? TIE_CONSULT_IN_PERSON : TIE_CONSULT],
+                   (struct record_ref){"consult", c->id, c->date});
     }
-    for (size_t i = 0; i < h->applications.n; i++)
-        add_record(s, h->applications.at[i].date, h->applications.at[i].date, window, tie[TIE_APPLICATION]);
+    for (size_t i = 0; i < h->applications.n; i++) {
+        const struct h_application *a = &h->applications.at[i];
+        add_record(s, a->date, window, tie[TIE_APPLICATION],
+                   (struct record_ref){"application", a->id, a->date});
+    }
     for (size_t i = 0; i < h->visits.n; i++) {
         const struct h_visit *v = &h->visits.at[i];
-        add_record(s, v->from, v->to, window, defined->visit[v->type]);
+        add_record(s, v->to, window, defined->visit[v->type], (struct record_ref){"visit", v->id, v->from});
     }
-    for (size_t i = 0; i < h->attendances.n; i++)
-        add_record(s, h->attendances.at[i].date, h->attendances.at[i].date, window, tie[TIE_EVENT]);
+    for (size_t i = 0; i < h->attendances.n; i++) {
+        const struct h_attendance *t = &h->attendances.at[i];
+        add_record(s, t->date, window, tie[TIE_EVENT], (struct record_ref){"attendance", t->id, t->date});
+    }
 }
 
 /* Begun, and ending after the month's end: the month in which it ends is no longer in it. */
@@ -69,7 +82,7 @@ static void add_relationships(const struct history *h, const struct definitions 
         const struct h_relationship *r = &h->relationships.at[i];
         if (r->until != NO_DAY)
             add_tie(s, r->from == NO_DAY ? ALWAYS : civil_month_of(r->from), civil_month_of(r->until),
-                    defined->relationship[r->kind]);
+                    defined->relationship[r->kind], (struct record_ref){"relationship", r->id, r->from});
     }
 }
 
@@ -80,14 +93,15 @@ static void add_donations(const struct history *h, const struct definitions *def
         const struct h_donation *d = &h->donations.at[i];
         int32_t from = civil_month_of(d->received), until = from + defined->window_months;
         int32_t gone = d->refunded == NO_DAY ? FOREVER : civil_month_of(d->refunded);
+        struct record_ref by = {"donation", d->id, d->received};
         until = gone < until ? gone : until;
         if (d->corporate)
             continue;
         if (*d->project)
-            add_tie(s, from, until, defined->tie[TIE_CROWDFUNDING]);
+            add_tie(s, from, until, defined->tie[TIE_CROWDFUNDING], by);
         for (size_t k = 0; k < n; k++)
             add_tie(s, from > repeat[k].from ? from : repeat[k].from,
-                    until < repeat[k].until ? until : repeat[k].until, defined->tie[TIE_REPEAT_GIFT]);
+                    until < repeat[k].until ? until : repeat[k].until, defined->tie[TIE_REPEAT_GIFT], by);
     }
 }
 
@@ -95,11 +109,10 @@ static void add_donations(const struct history *h, const struct definitions *def
 static void add_blocks(const struct history *h, const struct rules *rules, struct spans *s)
 {
     if (h->died != NO_DAY)
-        add(s, civil_month_of(h->died), FOREVER, CLASS_NONE);
+        block(s, civil_month_of(h->died), FOREVER);
     for (size_t i = 0; i < h->migrations.n; i++) {
         const struct h_migration *m = &h->migrations.at[i];
-        add(s, civil_month_of(m->moved_in), m->departed == NO_DAY ? FOREVER : civil_month_of(m->departed),
-            CLASS_NONE);
+        block(s, civil_month_of(m->moved_in), m->departed == NO_DAY ? FOREVER : civil_month_of(m->departed));
     }
     for (size_t i = 0; i < h->addresses.n; i++) {
         const struct h_address *a = &h->addresses.at[i];
@@ -107,19 +120,30 @@ static void add_blocks(const struct history *h, const struct rules *rules, struc
             continue;
         /* valid at a month's end: the month of its last day counts only if that is the month's last day */
         int32_t until = a->until == NO_DAY ? FOREVER : civil_month_of(a->until + 1);
-        add(s, a->from == NO_DAY ? ALWAYS : civil_month_of(a->from), until, CLASS_NONE);
+        block(s, a->from == NO_DAY ? ALWAYS : civil_month_of(a->from), until);
     }
 }
 
-static enum mlit_class class_in(const struct spans *good, const struct spans *bad, int32_t month)
+/* Of two spans that hold in a month the one to be told: the higher class, then what holds longer, then the
+ * newer record. */
+static bool is_better(const struct span *a, const struct span *b)
 {
-    enum mlit_class best = CLASS_NONE;
+    if (a->class != b->class)
+        return a->class > b->class;
+    return a->until != b->until ? a->until > b->until : a->by.date > b->by.date;
+}
+
+/* What qualifies a person at a month's end; NULL if nothing does. */
+static const struct span *span_in(const struct spans *good, const struct spans *bad, int32_t month)
+{
+    const struct span *best = NULL;
     for (size_t i = 0; i < bad->n; i++)
         if (bad->at[i].from <= month && month < bad->at[i].until)
-            return CLASS_NONE;
+            return NULL;
     for (size_t i = 0; i < good->n; i++)
-        if (good->at[i].from <= month && month < good->at[i].until && good->at[i].class > best)
-            best = good->at[i].class;
+        if (good->at[i].from <= month && month < good->at[i].until &&
+            (!best || is_better(&good->at[i], best)))
+            best = &good->at[i];
     return best;
 }
 
@@ -158,8 +182,8 @@ static size_t boundaries(const struct history *h, const struct spans *good, cons
 
 /* What a person is at a month's end. */
 struct standing {
-    enum mlit_class class;
-    const char *band; /* code; "" while of no class */
+    const struct span *span; /* NULL: not in it */
+    const char *band;        /* code; "" while not in it */
 };
 
 struct changing {
@@ -169,41 +193,41 @@ struct changing {
     void *ctx;
 };
 
-static void put_one(const struct changing *c, int32_t month, enum measure m, const char *dim, int64_t n)
+static enum mlit_class class_of(const struct standing *s)
 {
-    struct record_ref by = {"contact", c->h->subject.id, civil_month_last(month)};
-    c->emit(c->ctx, m, month, dim, n, &by);
+    return s->span ? s->span->class : CLASS_NONE;
 }
 
-static const char *age_dim(const struct changing *c, const char *band)
+static void put_class(const struct changing *c, int32_t month, const struct standing *s, int64_t n)
 {
-    return arena_printf(c->scratch, "%s/%s", band, gender_or_unknown(c->h->gender));
+    if (s->span)
+        c->emit(c->ctx, M_RELATIONSHIP, month, enum_mlit_class.item[s->span->class].code, n, &s->span->by);
 }
 
-static void put_change(const struct changing *c, int32_t month, const struct standing *was,
-                       const struct standing *is)
+static void put_age(const struct changing *c, int32_t month, const struct standing *s, int64_t n)
 {
-    if (is->class != was->class && was->class != CLASS_NONE)
-        put_one(c, month, M_RELATIONSHIP, enum_mlit_class.item[was->class].code, -1);
-    if (is->class != was->class && is->class != CLASS_NONE)
-        put_one(c, month, M_RELATIONSHIP, enum_mlit_class.item[is->class].code, 1);
-    if (!strcmp(is->band, was->band))
-        return;
-    if (*was->band)
-        put_one(c, month, M_RELATIONSHIP_AGE, age_dim(c, was->band), -1);
-    if (*is->band)
-        put_one(c, month, M_RELATIONSHIP_AGE, age_dim(c, is->band), 1);
+    if (s->span)
+        c->emit(c->ctx, M_RELATIONSHIP_AGE, month,
+                arena_printf(c->scratch, "%s/%s", s->band, gender_or_unknown(c->h->gender)), n, &s->span->by);
 }
 
+/* Who leaves does so for want of what qualified last. */
 static void put_changes(const struct changing *c, const struct spans *good, const struct spans *bad,
                         const int32_t *month, size_t n)
 {
-    struct standing was = {CLASS_NONE, ""};
+    struct standing was = {NULL, ""};
     for (size_t i = 0; i < n; i++) {
-        struct standing is = {class_in(good, bad, month[i]), ""};
-        if (is.class != CLASS_NONE)
+        struct standing is = {span_in(good, bad, month[i]), ""};
+        if (is.span)
             is.band = age_band_on(c->h->birth, c->h->age_band, civil_month_last(month[i]));
-        put_change(c, month[i], &was, &is);
+        if (class_of(&is) != class_of(&was)) {
+            put_class(c, month[i], &was, -1);
+            put_class(c, month[i], &is, 1);
+        }
+        if (strcmp(is.band, was.band) != 0) {
+            put_age(c, month[i], &was, -1);
+            put_age(c, month[i], &is, 1);
+        }
         was = is;
     }
 }
@@ -214,24 +238,52 @@ static size_t most_spans(const struct history *h, size_t repeats)
            h->migrations.n + h->addresses.n + 1 + h->donations.n * (repeats + 1);
 }
 
+/* Everything that qualifies, and disqualifies. */
+static void gather(const struct history *h, const struct rules *rules, const struct definitions *defined,
+                   struct arena *scratch, struct spans *good, struct spans *bad)
+{
+    struct month_span *repeat;
+    size_t repeats = repeat_donor_spans(h, defined->repeat, scratch, &repeat), most = most_spans(h, repeats);
+    *good = (struct spans){arena_array(scratch, most, sizeof(struct span)), 0};
+    *bad = (struct spans){arena_array(scratch, most, sizeof(struct span)), 0};
+    add_desk(h, defined, good);
+    add_relationships(h, defined, good);
+    add_donations(h, defined, repeat, repeats, good);
+    if (good->n)
+        add_blocks(h, rules, bad);
+}
+
 void contribute_relationship(const struct history *h, const struct rules *rules,
                              const struct definitions *defined, struct arena *scratch, emit_fn *emit,
                              void *ctx)
 {
+    struct spans good, bad;
     if (!h->is_person)
         return;
-    struct month_span *repeat;
-    size_t repeats = repeat_donor_spans(h, defined->repeat, scratch, &repeat), most = most_spans(h, repeats);
-    struct spans good = {arena_array(scratch, most, sizeof(struct span)), 0};
-    struct spans bad = {arena_array(scratch, most, sizeof(struct span)), 0};
-    add_desk(h, defined, &good);
-    add_relationships(h, defined, &good);
-    add_donations(h, defined, repeat, repeats, &good);
+    gather(h, rules, defined, scratch, &good, &bad);
     if (!good.n)
         return;
-    add_blocks(h, rules, &bad);
     size_t bands = (LAST_BAND - FIRST_BAND) / 10 + 1;
     int32_t *month = arena_array(scratch, 2 * (good.n + bad.n) + bands, sizeof *month);
     const struct changing c = {h, scratch, emit, ctx};
     put_changes(&c, &good, &bad, month, boundaries(h, &good, &bad, month));
+}
+
+bool relationship_record(const struct history *h, const struct rules *rules,
+                         const struct definitions *defined, struct arena *scratch, int32_t month,
+                         struct record_ref *by)
+{
+    struct spans good, bad;
+    if (!h->is_person)
+        return false;
+    gather(h, rules, defined, scratch, &good, &bad);
+    const struct span *span = span_in(&good, &bad, month);
+    if (span)
+        *by = span->by;
+    return span;
+}
+
+int32_t relationship_since(const struct definitions *defined, int32_t month)
+{
+    return civil_month_first(month - defined->window_months + 1);
 }
