@@ -185,7 +185,7 @@ def test():
     # --- nothing of all that changed what was reported, whatever happens ---
     equal({m: raw(d, m) for m in bytes_of}, bytes_of)
     d.kill()
-    d.options = ["--set", "counting.window_months=6", "--set", "counting.merge_same_day=false"]
+    d.options = ["--set", "counting.merge_same_day=false"]
     d.start()
     equal({m: raw(d, m) for m in bytes_of}, bytes_of, "during and after a recount by other rules")
     c = d.client()

@@ -446,7 +446,7 @@ static void a_table_by_one_enumeration_shows_all_its_codes(void **state)
     assert_int_equal(t->n, enum_motive.n);
     assert_int_equal(t->line[0].n[COLUMN_MONTH], 5);
     assert_int_equal(t->line[enum_motive.n - 1].n[COLUMN_MONTH], 6);
-    t = table_of(&m, "consultations_women");
+    t = table_of(&m, "consultations_women_by_residence");
     assert_int_equal(t->n, enum_residence.n);
     assert_int_equal(t->line[5].n[COLUMN_MONTH], 3);
     t = table_of(&m, "stages");

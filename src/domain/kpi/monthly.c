@@ -122,7 +122,7 @@ const struct table_spec monthly_tables[] = {
      NULL, false},
     {"consultations_by_residence_age", "居住地別×年代別", M_CONSULT_RESIDENCE, NOTHING, NOTHING,
      &enum_residence, &enum_age_band, false},
-    {"consultations_women", "居住地別　20～39歳の女性", M_CONSULT_WOMAN, NOTHING, NOTHING, &enum_residence,
+    {"consultations_women_by_residence", "居住地別　20～39歳の女性", M_CONSULT_WOMAN, NOTHING, NOTHING, &enum_residence,
      NULL, false},
     {"consultations_by_age_gender", "相談 年代×性別", M_CONSULT_AGE, NOTHING, NOTHING, &enum_age_band,
      &enum_gender, false},
