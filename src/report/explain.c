@@ -75,10 +75,16 @@ void explain_table(struct buf *out, const struct mp *reply, const struct view *v
 {
     const struct mp *records = list_of(reply, "records"), *corrections = list_of(reply, "corrections");
     struct view own = view_of_records(v);
-    put_head(out, reply, v);
+    const struct mp *values = list_of(reply, "values");
+    if (mp_get(reply, "figure"))
+        put_head(out, reply, v);
+    if (values->n) {
+        buf_str(out, v->ja ? "所管課の報告\n" : "Reported\n");
+        rows_table(out, values, v, "");
+    }
     if (records->n)
         rows_table(out, records, &own, "");
-    else
+    else if (!values->n)
         buf_str(out, v->ja ? "該当なし\n" : "none\n");
     if (corrections->n) {
         buf_str(out, v->ja ? "\n締めた後の訂正\n" : "\nCorrections since it was closed\n");

@@ -16,7 +16,13 @@ struct asked_figure {
     bool reported;      /* was it in a report that was closed? */
     int64_t frozen;     /* then: what that report says */
     int64_t known;      /* and the last correction it knew */
+    /* What else belongs to the figure, into the open map; NULL: nothing. */
+    void (*put_more)(struct request *rq, struct world *w, const void *ctx);
+    const void *ctx;
 };
+
+/* A row's figure in a closed report, if there is one, into `asked`; its month, row and column are set. */
+void find_reported_row(struct world *w, const char *plan, struct asked_figure *asked);
 
 /*
  * The reply: the figure, what it is now, the records behind it as far as time and the `limit` argument allow,

@@ -184,6 +184,12 @@ static void find_reported(struct world *w, const char *plan, const struct asked_
     asked->known = c.corrections_before;
 }
 
+void find_reported_row(struct world *w, const char *plan, struct asked_figure *asked)
+{
+    const struct asked_line none = {0};
+    find_reported(w, plan, &none, asked);
+}
+
 /* --- the reply --- */
 
 static void put_month(struct mp_out *o, const char *key, int32_t month)
@@ -326,6 +332,8 @@ enum handled reply_explained(struct request *rq, struct world *w, const struct a
     mp_close(o);
     explain_end(&e);
     put_corrections(o, w, asked);
+    if (asked->put_more)
+        asked->put_more(rq, w, asked->ctx);
     mp_put_bool(o, "more", more);
     mp_put_str(o, "cursor",
                more ? arena_printf(rq->arena, "%d:%" PRId64 ":%" PRId64 ":%" PRId64, next.at.source,

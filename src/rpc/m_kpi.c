@@ -6,6 +6,8 @@
 #include "base/civil.h"
 #include "base/decimal.h"
 #include "domain/kpi/annual.h"
+#include "domain/kpi/monthly.h"
+#include "rpc/explain.h"
 #include "rpc/figures.h"
 #include "rpc/handlers.h"
 
@@ -193,4 +195,71 @@ enum handled h_kpi_list(struct request *rq, struct world *w, const struct servic
     mp_put_bool(rq->out, "more", false);
     mp_close(rq->out);
     return HANDLED_DONE;
+}
+
+/* --- what is behind one --- */
+
+struct indicator {
+    const struct plan *plan;
+    const struct plan_kpi *kpi;
+};
+
+/* Its reports, whole: they are few. */
+static void put_reports(struct request *rq, struct world *w, const void *ctx)
+{
+    const struct indicator *i = ctx;
+    mp_put_str(rq->out, "code", i->kpi->code);
+    mp_put_str(rq->out, "title", i->kpi->title);
+    mp_put_str(rq->out, "source", kpi_source_words[i->kpi->source]);
+    put_history(rq, w, i->plan, plan_original(i->plan, i->kpi)->code);
+}
+
+/* Nothing of it is counted: it is what was reported. */
+static enum handled explain_reported(struct request *rq, struct world *w, const struct indicator *i)
+{
+    mp_open_map(rq->out);
+    put_reports(rq, w, i);
+    mp_str(rq->out, "records");
+    mp_open_array(rq->out);
+    mp_close(rq->out);
+    mp_put_bool(rq->out, "more", false);
+    mp_put_str(rq->out, "cursor", NULL);
+    mp_close(rq->out);
+    return HANDLED_DONE;
+}
+
+/* A total since the plan counts, a yearly one since April. */
+static struct asked_figure asked_of(struct request *rq, const struct indicator *i)
+{
+    const struct plan_kpi *k = plan_original(i->plan, i->kpi);
+    enum report_column c = k->period == KPI_CUMULATIVE ? COLUMN_PLAN : COLUMN_FISCAL;
+    struct asked_figure asked = {.row = monthly_row(k->row),
+                                 .month = (int32_t)arg_int(rq, "at", 0),
+                                 .column = column_names[c],
+                                 .put_more = put_reports,
+                                 .ctx = i};
+    asked.range = monthly_range(asked.row, i->plan, asked.month, c, rq->arena);
+    return asked;
+}
+
+enum handled h_kpi_explain(struct request *rq, struct world *w, const struct services *services)
+{
+    const char *code = arg_text(rq, "code");
+    struct indicator i = {.plan = want_plan(rq, w)};
+    if (want_figures(rq, services) || !i.plan)
+        return HANDLED_FAILED;
+    i.kpi = plan_find(i.plan, code);
+    if (!i.kpi) {
+        no_such(rq, i.plan, code);
+        return HANDLED_FAILED;
+    }
+    if (i.kpi->source == SOURCE_RECORDED)
+        return explain_reported(rq, w, &i);
+    struct asked_figure asked = asked_of(rq, &i);
+    int32_t from = plan_original(i.plan, i.kpi)->count_from;
+    if (asked.range.from != INT32_MIN && asked.range.from < from)
+        asked.range.from = from; /* the rest of the year in which it begins: no report told that */
+    else
+        find_reported_row(w, i.plan->name, &asked);
+    return reply_explained(rq, w, &asked);
 }

@@ -189,6 +189,16 @@ static const struct field own_note[] = {
      .type = FIELD_ID},
     END,
 };
+static const struct field own_kpi_explain[] = {
+    {NAMED("code", "指標コード", "code of the indicator"), .type = FIELD_TEXT, .max = 64,
+     .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("at", "年月（この月の末まで）", "month up to whose end it is counted"), .type = FIELD_MONTH,
+     .flags = FIELD_REQUIRED},
+    {NAMED("plan", "計画（省くと初めのもの）", "plan; none = the first"), .type = FIELD_TEXT, .max = 64},
+    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
+    {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 100},
+    END,
+};
 static const struct field own_explain[] = {
     {NAMED("row", "月報の行の符号、または表の名前",
            "code of a row of the monthly report, or name of a table"),

@@ -127,6 +127,18 @@ def reported_values():
     c.call("kpi.record", code="G1-A1-2", period="R5", value=4)
     row = annual("G1-A1-2")
     equal((row["actual"], row["computed"], row["recorded"], row["values"][2]["partial"]), (7, 3, 4, False))
+    # Who is behind it: the desk's records add up to its part, the division's report stands beside them.
+    e = c.call("kpi.explain", code="G1-A1-2", at="2024-03")
+    equal((e["figure"], sum(r["n"] for r in e["records"]), e["records"][0]["kind"], [v["value"] for v in e["values"]]),
+          (3, 3, "migration", [4]))
+    e = c.call("kpi.explain", code="G2-T1", at="2024-03")
+    equal((e["records"], [v["value"] for v in e["values"]], "figure" in e), ([], [2.2], False))
+    for day in ("2023-03-31", "2023-04-01", "2024-03-31", "2024-04-01"):
+        c.call("consult.add", date=day, channel="phone", topic="work")
+    e = c.call("kpi.explain", code="G1-B2-2", at="2024-03")
+    equal(([r["date"] for r in e["records"]], e["figure"], annual("G1-B2-2")["actual"]),
+          (["2023-04-01", "2024-03-31"], 2, 2), "a year from April to March")
+    equal(c.ask("kpi.explain", code="G9", at="2024-03")[0]["code"], "not_found")
     # Months of a total add up; of a state the latest holds.
     for month, value in (("2023-04", 100), ("2023-05", "250.5")):
         c.call("kpi.record", code="G1-A1-1", period=month, value=value)

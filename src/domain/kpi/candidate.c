@@ -29,15 +29,16 @@ struct source {
     " a UNION ALL SELECT * FROM (SELECT " day " AS on_day, id, " contact " AS contact FROM " table       \
     " WHERE " day " > $1 AND " day " <= $4 AND cancelled_at IS NULL ORDER BY " day ", id LIMIT $3) b) c" \
     " ORDER BY on_day, id LIMIT $3"
-#define BY_DAY(table, day)                                                                            \
-    PAGE(table, day, "contact_id"), "SELECT 1 FROM " table " WHERE contact_id = $1 AND " day " >= $2" \
-                                    " AND (" day ", id) < ($3, $4) AND cancelled_at IS NULL LIMIT 1"
+#define BY_DAY(table, day)                                                                                   \
+    .page = PAGE(table, day, "contact_id"), .seen = "SELECT 1 FROM " table " WHERE contact_id = $1 AND " day \
+                                                    " >= $2 AND (" day ", id) < ($3, $4)"                    \
+                                                    " AND cancelled_at IS NULL LIMIT 1"
 /* Tables of the desk's own size, with no index by day: all of them, whatever the span. */
-#define ALL_OF(table)                                                                             \
-    "SELECT 0, id, contact_id FROM " table " WHERE $1 IS NOT NULL AND id > $2"                    \
-    " AND $3 > 0 AND $4 IS NOT NULL AND cancelled_at IS NULL ORDER BY id LIMIT $3",               \
-        "SELECT 1 FROM " table " WHERE contact_id = $1 AND $2 IS NOT NULL AND (0, id) < ($3, $4)" \
-        " AND cancelled_at IS NULL LIMIT 1"
+#define ALL_OF(table)                                                                                 \
+    .page = "SELECT 0, id, contact_id FROM " table " WHERE $1 IS NOT NULL AND id > $2 AND $3 > 0"     \
+            " AND $4 IS NOT NULL AND cancelled_at IS NULL ORDER BY id LIMIT $3",                      \
+    .seen = "SELECT 1 FROM " table " WHERE contact_id = $1 AND $2 IS NOT NULL AND (0, id) < ($3, $4)" \
+            " AND cancelled_at IS NULL LIMIT 1"
 
 enum source_name {
     CONSULTS,
@@ -56,20 +57,21 @@ enum source_name {
     SOURCES
 };
 static const struct source source[SOURCES] = {
-    [CONSULTS] = {BY_DAY("consult", "on_date"), SUBJECT_CONSULT},
-    [APPLICATIONS] = {BY_DAY("application", "applied_on"), SUBJECT_KINDS},
-    [VISITS] = {BY_DAY("visit", "from_on"), SUBJECT_VISIT},
-    [EVENTS] = {PAGE("event", "on_date", "NULL"), NULL, SUBJECT_EVENT},
-    [ATTENDANCES] = {ALL_OF("attendance"), SUBJECT_KINDS},
-    [MIGRATIONS] = {BY_DAY("migration", "moved_in_on"), SUBJECT_MIGRATION},
-    [BUSINESSES] = {BY_DAY("business", "started_on"), SUBJECT_BUSINESS},
-    [DONATIONS] = {BY_DAY("donation", "received_on"), SUBJECT_DONATION},
-    [REFUNDS] = {BY_DAY("donation", "refunded_on"), SUBJECT_DONATION,
-                 "SELECT 1 FROM donation WHERE id = $1 AND received_on >= $2 AND received_on <= $3"},
-    [LOANS] = {ALL_OF("loan"), SUBJECT_KINDS},
-    [PROJECTS] = {PAGE("project", "funded_on", "NULL"), NULL, SUBJECT_PROJECT},
-    [RELATIONSHIPS] = {ALL_OF("relationship"), SUBJECT_KINDS},
-    [STAGES] = {ALL_OF("stage_change"), SUBJECT_KINDS},
+    [CONSULTS] = {BY_DAY("consult", "on_date"), .alone = SUBJECT_CONSULT},
+    [APPLICATIONS] = {BY_DAY("application", "applied_on"), .alone = SUBJECT_KINDS},
+    [VISITS] = {BY_DAY("visit", "from_on"), .alone = SUBJECT_VISIT},
+    [EVENTS] = {.page = PAGE("event", "on_date", "NULL"), .alone = SUBJECT_EVENT},
+    [ATTENDANCES] = {ALL_OF("attendance"), .alone = SUBJECT_KINDS},
+    [MIGRATIONS] = {BY_DAY("migration", "moved_in_on"), .alone = SUBJECT_MIGRATION},
+    [BUSINESSES] = {BY_DAY("business", "started_on"), .alone = SUBJECT_BUSINESS},
+    [DONATIONS] = {BY_DAY("donation", "received_on"), .alone = SUBJECT_DONATION},
+    [REFUNDS] =
+        {BY_DAY("donation", "refunded_on"), .alone = SUBJECT_DONATION,
+         .alone_seen = "SELECT 1 FROM donation WHERE id = $1 AND received_on >= $2 AND received_on <= $3"},
+    [LOANS] = {ALL_OF("loan"), .alone = SUBJECT_KINDS},
+    [PROJECTS] = {.page = PAGE("project", "funded_on", "NULL"), .alone = SUBJECT_PROJECT},
+    [RELATIONSHIPS] = {ALL_OF("relationship"), .alone = SUBJECT_KINDS},
+    [STAGES] = {ALL_OF("stage_change"), .alone = SUBJECT_KINDS},
 };
 
 /* How far back a source must be looked through: the figure's span; for the relationship population, within

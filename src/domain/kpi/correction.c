@@ -316,12 +316,14 @@ size_t correction_parts(struct world *w, int64_t id, const struct row_spec *row,
 {
     VEC(struct correction_part) v = {0};
     int64_t last = 0;
+    *sum = 0;
+    if (range->measure == MEASURE_COUNT)
+        return 0;
     struct stmt *q = db_prep(w->db,
                              "SELECT c.id, c.at, c.made_by, c.reason, k.dim, k.month, k.n FROM correction c"
                              " JOIN correction_cell k ON k.correction_id = c.id AND k.measure = $1"
                              " WHERE c.id > $2 ORDER BY c.id");
     char name[MEASURE_NAME_MAX];
-    *sum = 0;
     stmt_text(q, 1, measure_name(range->measure, range->variant, name));
     stmt_int(q, 2, id);
     while (stmt_row(q)) {
