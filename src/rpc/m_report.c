@@ -94,17 +94,14 @@ static void put_line(struct mp_out *o, const struct table_spec *spec, const stru
 
 static void put_head(struct mp_out *o, const struct world *w, const struct monthly *m)
 {
-    char month[CIVIL_MONTH_MAX], time[CIVIL_TIME_MAX];
+    char month[CIVIL_MONTH_MAX];
     mp_put_str(o, "month", civil_month_iso(m->month, month));
-    mp_put_str(o, "title", w->rules->desk_name);
-    mp_put_str(o, "city", w->rules->city_name);
-    mp_put_str(o, "division", w->rules->division);
+    reply_report_head(o, w);
     mp_put_str(o, "plan", m->plan->name);
     mp_put_str(o, "plan_title", m->plan->title);
     mp_put_str(o, "plan_from", civil_month_iso(civil_month_of(m->plan->from), month));
     mp_put_str(o, "plan_until", civil_month_iso(civil_month_of(m->plan->until), month));
     mp_put_bool(o, "closed", false);
-    mp_put_str(o, "generated_at", civil_time_iso(w->now, time));
 }
 
 enum handled h_report_monthly(struct request *rq, struct world *w, const struct services *services)
