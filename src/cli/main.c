@@ -64,7 +64,7 @@ static int choose_format(struct cli *cli, const struct args *args, struct en_err
 /* A form for paper is one of a report's; a workbook is no text. */
 static int check_format(const struct cli *cli, const struct command *c, struct en_error *err)
 {
-    bool report = c->method && report_builder(c->method->name);
+    bool report = c->method && report_exists(c->method->name);
     if (cli->format != FORMAT_HTML && cli->format != FORMAT_XLSX)
         return 0;
     if (!report)

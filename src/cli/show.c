@@ -145,11 +145,12 @@ static enum cli_exit show_document(const struct cli *cli, const struct document 
 
 enum cli_exit show_reply(const struct cli *cli, const struct method *m, const struct mp *reply, bool publish)
 {
-    report_fn *build = cli->format == FORMAT_JSON ? NULL : report_builder(m->name);
-    if (build && publish)
+    struct report_wish wish = {cli->ja, publish, cli->arena};
+    bool report = cli->format != FORMAT_JSON && report_exists(m->name);
+    if (report && publish)
         warn_unsuppressed(cli, reply);
-    if (build)
-        return show_document(cli, build(reply, &(struct report_wish){cli->ja, publish, cli->arena}));
+    if (report)
+        return show_document(cli, report_document(m->name, reply, &wish));
     struct view v = view_of(m->noun, cli->ja, cli->terminal, cli->arena);
     struct buf out = {0};
     show[m->shape][cli->format](&out, reply, &v, cli);

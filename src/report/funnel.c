@@ -133,10 +133,9 @@ static void put_title(struct funnel_page *p)
                                   span, (long long)mp_get_int(p->reply, "people", 0), d->date));
 }
 
-struct document *funnel_document(const struct mp *reply, const struct report_wish *wish)
+void funnel_document(struct document *d, const struct mp *reply, const struct report_wish *wish)
 {
-    struct funnel_page p = {document_new(wish->arena, wish->ja), reply};
-    struct document *d = p.d;
+    struct funnel_page p = {d, reply};
     put_title(&p);
     if (wish->publish)
         d->nboxes = 0;
@@ -151,5 +150,4 @@ struct document *funnel_document(const struct mp *reply, const struct report_wis
                    "reached: was ever in this stage or a later one. Days count from the first contact."));
     document_note(d, doc_say(d, "四分位・中央値は、間の順位を比例配分し小数第１位に四捨五入。",
                              "Quartiles between two ranks are interpolated and rounded to one decimal."));
-    return d;
 }

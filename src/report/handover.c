@@ -173,11 +173,11 @@ static void put_loose(struct note *n)
     }
 }
 
-struct document *handover_document(const struct mp *reply, const struct report_wish *wish)
+void handover_document(struct document *d, const struct mp *reply, const struct report_wish *wish)
 {
     static const struct mp none = {.type = MP_ARRAY};
-    struct note n = {document_new(wish->arena, wish->ja), reply};
-    struct document *d = n.d;
+    struct note n = {d, reply};
+    (void)wish;
     const struct mp *rows = mp_get(reply, "rows");
     const char *staff = mp_get_str(reply, "staff", "");
     document_head(d, reply);
@@ -194,5 +194,4 @@ struct document *handover_document(const struct mp *reply, const struct report_w
                    "Open: everyone whose stage is no end, and whoever was promised something."));
     document_note(d, doc_say(d, "個人情報を含む。引継ぎが済んだら細断し、電子ファイルは消去すること。",
                              "Personal data: shred after the hand-over and delete the file."));
-    return d;
 }

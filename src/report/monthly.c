@@ -207,9 +207,9 @@ static void put_notes(struct monthly *m)
                    "X: not published, so that no person can be recognised; other cells are hidden with it."));
 }
 
-struct document *monthly_document(const struct mp *reply, const struct report_wish *wish)
+void monthly_document(struct document *d, const struct mp *reply, const struct report_wish *wish)
 {
-    struct monthly m = {.d = document_new(wish->arena, wish->ja),
+    struct monthly m = {.d = d,
                         .reply = reply,
                         .rows = mp_get(reply, "rows"),
                         .tables = mp_get(reply, "tables"),
@@ -221,5 +221,4 @@ struct document *monthly_document(const struct mp *reply, const struct report_wi
     monthly_parts(&m);
     monthly_charts(&m);
     put_notes(&m);
-    return m.d;
 }

@@ -4,7 +4,7 @@
  *
  * Figures are those of the reply; money is shown in the unit that the largest amount asks for.
  */
-#include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/civil.h"
@@ -171,8 +171,26 @@ static void put_courses(struct monthly *m, const struct span *p)
     }
 }
 
+/* What part of its target a row should have reached by now, in tenths of a per cent. The reply's pace is
+ * rounded, so that of the largest target of its kind is taken; of a year it is so many twelfths. */
+static struct doc_cell pace_share(const struct monthly *m, const struct mp *row, int32_t month)
+{
+    int64_t best = 0, pace10 = 0;
+    if (is_yearly(row))
+        return CELL_OF_TENTHS(figure_tenths_of(INT64_C(100) * ((month % MONTHS + 9) % MONTHS + 1), MONTHS));
+    for (size_t i = 0; i < m->rows->n; i++) {
+        const struct mp *other = &m->rows->at[i], *pace = mp_get(other, "pace");
+        int64_t target = mp_get_int(other, "target", 0);
+        if (is_yearly(other) || target <= best || !pace || pace->type != MP_FLOAT)
+            continue;
+        best = target;
+        pace10 = (int64_t)floor(pace->d * 10 + 0.5);
+    }
+    return best ? CELL_OF_TENTHS(figure_tenths_of(10 * pace10, best)) : CELL_OF_SIGN(CELL_EMPTY);
+}
+
 /* 達成率 of every row that has a target, beside what it should be by now. */
-static void put_achievements(struct monthly *m)
+static void put_achievements(struct monthly *m, int32_t month)
 {
     struct document *d = m->d;
     size_t n = 0, k = 0;
@@ -186,15 +204,12 @@ static void put_achievements(struct monthly *m)
     struct doc_cell *achieved = chart_series(d, c, doc_say(d, "達成率", "achieved"));
     struct doc_cell *pace = chart_series(d, c, doc_say(d, "期待値", "pace"));
     for (size_t i = 0; i < m->rows->n; i++) {
-        const struct mp *row = &m->rows->at[i], *by_now = mp_get(row, "pace");
-        int64_t target = mp_get_int(row, "target", 0);
-        if (target <= 0)
+        const struct mp *row = &m->rows->at[i];
+        if (mp_get_int(row, "target", 0) <= 0)
             continue;
         c->category[k] = monthly_label(m, row);
         achieved[k] = figure_cell(mp_get(row, "achievement"));
-        if (by_now && by_now->type == MP_FLOAT)
-            pace[k] = CELL_OF_TENTHS(figure_tenths_of((int64_t)(by_now->d * 10 + 0.5) * 10, target));
-        k++;
+        pace[k++] = pace_share(m, row, month);
     }
 }
 
@@ -227,7 +242,7 @@ void monthly_charts(struct monthly *m)
     int year = civil_fiscal_year(p.month);
     put_months(m, "consultations", year);
     put_months(m, "donation_amount", year);
-    put_achievements(m);
+    put_achievements(m, p.month);
     if (!civil_parse_month(mp_get_str(m->reply, "plan_from", ""), &p.from, NULL) &&
         !civil_parse_month(mp_get_str(m->reply, "plan_until", ""), &p.until, NULL))
         put_courses(m, &p);

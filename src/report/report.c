@@ -18,10 +18,22 @@ static const struct {
     {"report.funnel", funnel_document},
 };
 
-report_fn *report_builder(const char *method)
+static report_fn *builder_of(const char *method)
 {
     for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
         if (!strcmp(reports[i].method, method))
             return reports[i].build;
     return NULL;
+}
+
+bool report_exists(const char *method)
+{
+    return builder_of(method);
+}
+
+struct document *report_document(const char *method, const struct mp *reply, const struct report_wish *wish)
+{
+    struct document *d = document_new(wish->arena, wish->ja);
+    builder_of(method)(d, reply, wish);
+    return d;
 }

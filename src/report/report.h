@@ -12,9 +12,12 @@ struct report_wish {
     struct arena *arena;
 };
 
-typedef struct document *report_fn(const struct mp *reply, const struct report_wish *wish);
+/* Fill a new document from a method's reply. */
+typedef void report_fn(struct document *d, const struct mp *reply, const struct report_wish *wish);
 
-/* The builder of a method's reply; NULL if the method gives no report. */
-report_fn *report_builder(const char *method);
+/* Does the method give a report? */
+bool report_exists(const char *method);
+/* The document of its reply. */
+struct document *report_document(const char *method, const struct mp *reply, const struct report_wish *wish);
 
 #endif

@@ -8,9 +8,12 @@
 #include "report/workbook.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/civil.h"
 #include "base/text.h"
@@ -516,6 +519,27 @@ static void set_properties(struct book *b)
     must(workbook_set_properties(b->book, &p));
 }
 
+/* libxlsxwriter tells of errors on standard error as well, in words of its own; ours are told once, by
+ * whoever called. */
+static lxw_error close_quietly(lxw_workbook *book, int *why)
+{
+    int saved = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    (void)fflush(stderr);
+    if (nowhere >= 0 && saved >= 0)
+        (void)dup2(nowhere, STDERR_FILENO);
+    errno = 0;
+    lxw_error error = workbook_close(book);
+    *why = errno;
+    (void)fflush(stderr);
+    if (saved >= 0) {
+        (void)dup2(saved, STDERR_FILENO);
+        (void)close(saved);
+    }
+    if (nowhere >= 0)
+        (void)close(nowhere);
+    return error;
+}
+
 int workbook_write(const char *path, const struct document *d, struct en_error *err)
 {
     struct book b = {.book = workbook_new(path), .d = d};
@@ -524,9 +548,8 @@ int workbook_write(const char *path, const struct document *d, struct en_error *
     set_properties(&b);
     put_sections(&b);
     put_charts(&b);
-    errno = 0;
-    lxw_error error = workbook_close(b.book);
-    int why = errno;
+    int why;
+    lxw_error error = close_quietly(b.book, &why);
     vec_clear(&b.formats);
     if (!error && zip_is_whole(path))
         return 0;

@@ -18,7 +18,7 @@ MAY = dict.fromkeys(("rpc", "report"), EVERYBODY)
 MAY.update(dict.fromkeys(("contact", "household", "relationship", "consult", "application", "visit", "event", "migration",
                           "business", "loan", "donation", "task", "stage", "import"), DESK))
 MAY["admin"] = ADMIN
-MAY_METHOD = {"clock.show": EVERYBODY, "clock.advance": ADMIN}
+MAY_METHOD = {"clock.show": EVERYBODY, "clock.advance": ADMIN, "report.handover": DESK}
 
 
 def write_config(path, roles):

@@ -183,7 +183,7 @@ static struct document *document(void)
 {
     struct mp *reply = arena_alloc(arena, sizeof *reply);
     *reply = sample();
-    return monthly_document(reply, &(struct report_wish){true, false, arena});
+    return report_document("report.monthly", reply, &(struct report_wish){true, false, arena});
 }
 
 static char *taken(struct buf *out)
