@@ -62,7 +62,7 @@ static const char *last_of(const struct note *n, const struct mp *row)
     const struct mp *last = mp_get(row, "last_contact");
     if (!last || last->type != MP_MAP)
         return "";
-    return arena_printf(n->d->arena, "%s %s\n%s\n%s", day_of(n, last, "date"),
+    return arena_printf(n->d->arena, "%s %s\n%s　%s", day_of(n, last, "date"),
                         label_of(n, &enum_channel, mp_get_str(last, "channel", "")),
                         mp_get_str(last, "staff", ""), mp_get_str(last, "number", ""));
 }

@@ -274,7 +274,7 @@ void svg_chart(struct buf *out, const struct document *d, const struct doc_chart
 {
     struct plot p = {.out = out, .d = d, .c = c, .top = TOP};
     bool lying = c->kind == CHART_BARS;
-    double height = lying ? TOP + 8 + (double)(c->n * c->nseries) * (c->nseries > 1 ? 12 : 14) : HEIGHT;
+    double height = lying ? TOP + 8 + (double)(c->n * c->nseries) * (c->nseries > 1 ? 13 : 14) : HEIGHT;
     set_scale(&p);
     p.left = widest(&p) + 12;
     p.width = WIDTH - p.left - (lying ? 64 : 6);
