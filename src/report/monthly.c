@@ -174,6 +174,10 @@ static void put_plan(struct monthly *m)
     struct document *d = m->d;
     const char *month = mp_get_str(m->reply, "month", ""), *until = mp_get_str(m->reply, "plan_until", "");
     const char *from = mp_get_str(m->reply, "plan_from", "");
+    if (!strcmp(mp_get_str(m->reply, "plan", ""), "none")) {
+        document_line(d, doc_say(d, "計画：なし", "plan: none"));
+        return;
+    }
     bool outside = strcmp(month, from) < 0 || strcmp(month, until) > 0;
     document_line(d, arena_printf(d->arena, doc_say(d, "計画：%s（%s～%s）%s", "plan: %s (%s to %s)%s"),
                                   mp_get_str(m->reply, "plan_title", ""), paper_month(from, d->ja, d->arena),

@@ -325,6 +325,24 @@ static void put_corrections(struct monthly *m)
 
 /* ---- ８ フォロー ---- */
 
+static bool any_figure(const struct mp *row)
+{
+    static const char *const keys[] = {"month",       "prev_month",       "same_month_last_year",
+                                       "fiscal_year", "last_fiscal_year", "plan_total",
+                                       "target"};
+    for (size_t i = 0; i < COUNT(keys); i++)
+        if (mp_get_int(row, keys[i], 0))
+            return true;
+    return false;
+}
+
+/* A desk that sends no mail, sent none before and has no target for it, reads nothing about mail. */
+static bool sends_mail(const struct monthly *m)
+{
+    return any_figure(monthly_row(m->rows, "mails_sent")) ||
+           any_figure(monthly_row(m->rows, "mails_bounced")) || any_figure(monthly_row(m->rows, "opt_outs"));
+}
+
 static void put_follow(struct monthly *m)
 {
     static const struct {
@@ -338,8 +356,8 @@ static void put_follow(struct monthly *m)
         {"mails_bounced", "うち不達", "bounced", true},
         {"opt_outs", "配信停止", "opt-outs", true},
     };
-    const struct mp *follow = mp_get(m->reply, "follow"), *sent = monthly_row(m->rows, "mails_sent");
-    bool mails = mp_get_int(sent, "plan_total", 0) || mp_get_int(sent, "last_fiscal_year", 0);
+    const struct mp *follow = mp_get(m->reply, "follow");
+    bool mails = sends_mail(m);
     struct document *d = m->d;
     if (!follow && !mails)
         return;

@@ -67,7 +67,17 @@ static size_t width_of(const struct document *d, const struct doc_table *t, size
     return widest;
 }
 
-/* The columns from `from` up to but not including `until`, behind the labels. */
+/* Is there anything but signs that say nothing in these columns? */
+static bool says_anything(const struct doc_row *r, size_t from, size_t until)
+{
+    for (size_t i = from; i < until; i++)
+        if (r->cell[i].kind != CELL_NONE && r->cell[i].kind != CELL_EMPTY)
+            return true;
+    return false;
+}
+
+/* The columns from `from` up to but not including `until`, behind the labels. Of a later block rows that say
+ * nothing are left out. */
 static void put_block(struct buf *out, const struct document *d, const struct doc_table *t, size_t from,
                       size_t until, bool terminal)
 {
@@ -75,6 +85,8 @@ static void put_block(struct buf *out, const struct document *d, const struct do
     for (size_t i = 0; i < until; i = i || from < 2 ? i + 1 : from)
         table_column(table, t->column[i].heading, t->column[i].number, t->column[i].wraps);
     for (const struct doc_row *r = t->row; r; r = r->next) {
+        if (from > 1 && !says_anything(r, from, until))
+            continue;
         table_line(table);
         for (size_t i = 0; i < until; i = i || from < 2 ? i + 1 : from)
             table_cell(table, text_at(d, r, i));

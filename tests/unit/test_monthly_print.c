@@ -138,6 +138,22 @@ static void put_pair(struct mp_out *o, const char *a, const char *b, int64_t n)
     mp_close(o);
 }
 
+static const char *plan_name = "nemuro-2";
+static const char *only_column = ""; /* in which the row of mails has a figure */
+
+static void put_mails(struct mp_out *o)
+{
+    static const char *const keys[] = {"month",       "prev_month",       "same_month_last_year",
+                                       "fiscal_year", "last_fiscal_year", "plan_total",
+                                       "target"};
+    mp_open_map(o);
+    mp_put_str(o, "code", "mails_sent");
+    mp_put_str(o, "label", "メール送信");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        mp_put_int(o, keys[i], !strcmp(keys[i], only_column));
+    mp_close(o);
+}
+
 static struct mp sample(void)
 {
     struct mp_out o = {0};
@@ -145,6 +161,9 @@ static struct mp sample(void)
     mp_open_map(&o);
     mp_put_str(&o, "month", "2024-10");
     mp_put_str(&o, "city", "根室市");
+    mp_put_str(&o, "plan", plan_name);
+    mp_put_str(&o, "plan_title", "第２期");
+    mp_put_str(&o, "plan_until", "2025-03");
     mp_str(&o, "circulation");
     mp_open_array(&o);
     mp_str(&o, "部長");
@@ -156,6 +175,7 @@ static struct mp sample(void)
     mp_open_array(&o);
     put_row(&o, "consultations", "相談件数（延べ）", 1234);
     put_row(&o, "consultations_new", "新規", -5);
+    put_mails(&o);
     mp_close(&o);
     mp_str(&o, "tables");
     mp_open_map(&o);
@@ -257,6 +277,29 @@ static void cross_tables_stand_in_the_order_of_the_enumerations(void **state)
     assert_true(tokyo > hokkaido);
 }
 
+static void mail_is_told_once_any_column_has_a_figure(void **state)
+{
+    (void)state;
+    static const char *const columns[] = {"month",       "prev_month",       "same_month_last_year",
+                                          "fiscal_year", "last_fiscal_year", "plan_total",
+                                          "target"};
+    assert_null(strstr(page(0), "メール送信"));
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        only_column = columns[i];
+        assert_has(page(0), "メール送信");
+    }
+    only_column = "";
+}
+
+static void the_head_names_the_plan_and_its_period_or_none(void **state)
+{
+    (void)state;
+    assert_has(page(0), "計画：第２期（令和３年６月～令和７年３月）\n");
+    plan_name = "none";
+    assert_has(page(0), "計画：なし\n\n１　総括");
+    plan_name = "nemuro-2";
+}
+
 static void the_sheet_is_for_excel(void **state)
 {
     (void)state;
@@ -280,6 +323,8 @@ int main(void)
         cmocka_unit_test(a_terminal_is_not_initialled_and_never_too_narrow),
         cmocka_unit_test(a_form_looks_the_same_every_month),
         cmocka_unit_test(cross_tables_stand_in_the_order_of_the_enumerations),
+        cmocka_unit_test(mail_is_told_once_any_column_has_a_figure),
+        cmocka_unit_test(the_head_names_the_plan_and_its_period_or_none),
         cmocka_unit_test(the_sheet_is_for_excel),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
