@@ -125,12 +125,18 @@ struct doc_cell *chart_series(struct document *d, struct doc_chart *c, const cha
 
 /* ---- cells ---- */
 
+static const char *starred(const struct document *d, const struct doc_cell *c, const char *figure)
+{
+    return c->star ? arena_printf(d->arena, "%s%s", figure, doc_say(d, "＊", "*")) : figure;
+}
+
 static const char *whole_text(const struct document *d, const struct doc_cell *c)
 {
     if (c->dash && !c->n)
         return figure_none(d->ja);
     const char *digits = view_number(c->n, d->arena);
-    return c->yearly ? arena_printf(d->arena, doc_say(d, "年%s", "%s a year"), digits) : digits;
+    return starred(d, c,
+                   c->yearly ? arena_printf(d->arena, doc_say(d, "年%s", "%s a year"), digits) : digits);
 }
 
 const char *cell_text(const struct document *d, const struct doc_cell *c)
@@ -142,8 +148,8 @@ const char *cell_text(const struct document *d, const struct doc_cell *c)
         return c->text ? c->text : "";
     case CELL_WHOLE:
         return whole_text(d, c);
-    case CELL_TENTHS:
-        return figure_tenths(c->n, d->arena);
+    case CELL_DECIMAL:
+        return starred(d, c, figure_decimal(c->n, c->decimals, d->arena));
     case CELL_NONE:
         return figure_none(d->ja);
     case CELL_UNKNOWN:
@@ -160,6 +166,8 @@ const char *cell_text(const struct document *d, const struct doc_cell *c)
 
 bool cell_number(const struct doc_cell *c, double *value)
 {
-    *value = c->kind == CELL_TENTHS ? (double)c->n / 10 : (double)c->n;
-    return c->kind == CELL_WHOLE || c->kind == CELL_TENTHS;
+    *value = (double)c->n;
+    for (int i = 0; c->kind == CELL_DECIMAL && i < c->decimals; i++)
+        *value /= 10;
+    return c->kind == CELL_WHOLE || c->kind == CELL_DECIMAL;
 }

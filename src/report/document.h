@@ -15,16 +15,17 @@
 #include "base/arena.h"
 #include "wire/mp.h"
 
-#define DOC_COLUMNS_MAX 32
-#define DOC_BOXES_MAX   8
-#define DOC_SERIES_MAX  2
+#define DOC_COLUMNS_MAX  32
+#define DOC_BOXES_MAX    8
+#define DOC_SERIES_MAX   2
+#define DOC_DECIMALS_MAX 4
 
 /* The signs are those of official statistics. */
 enum cell_kind {
     CELL_EMPTY,
     CELL_TEXT,       /* text */
     CELL_WHOLE,      /* n */
-    CELL_TENTHS,     /* n tenths */
+    CELL_DECIMAL,    /* n of which the last `decimals` digits stand behind the point */
     CELL_NONE,       /* － has no meaning here */
     CELL_UNKNOWN,    /* … not known (yet) */
     CELL_SUPPRESSED, /* X not published */
@@ -36,6 +37,8 @@ struct doc_cell {
     enum cell_kind kind;
     bool dash;   /* a CELL_WHOLE of 0 is shown as － */
     bool yearly; /* a target of every year: 年80 */
+    bool star;   /* ＊ behind the figure: preliminary */
+    int decimals;
     int64_t n;
     const char *text;
 };
@@ -133,7 +136,7 @@ struct doc_cell *chart_series(struct document *d, struct doc_chart *c, const cha
 
 #define CELL_OF_WHOLE(x)  ((struct doc_cell){.kind = CELL_WHOLE, .n = (x)})
 #define CELL_OF_COUNT(x)  ((struct doc_cell){.kind = CELL_WHOLE, .n = (x), .dash = true})
-#define CELL_OF_TENTHS(x) ((struct doc_cell){.kind = CELL_TENTHS, .n = (x)})
+#define CELL_OF_TENTHS(x) ((struct doc_cell){.kind = CELL_DECIMAL, .n = (x), .decimals = 1})
 #define CELL_OF_TEXT(x)   ((struct doc_cell){.kind = CELL_TEXT, .text = (x)})
 #define CELL_OF_SIGN(k)   ((struct doc_cell){.kind = (k)})
 

@@ -10,13 +10,13 @@
 
 static void put_number(struct buf *out, const struct document *d, const struct doc_cell *c)
 {
-    int64_t n = c->n;
-    uint64_t u = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
-    const char *sign = n < 0 ? "-" : "";
-    if (c->kind == CELL_TENTHS)
-        csv_put_number(out, arena_printf(d->arena, "%s%" PRIu64 ".%" PRIu64, sign, u / 10, u % 10));
-    else
-        csv_put_number(out, arena_printf(d->arena, "%s%" PRIu64, sign, u));
+    uint64_t u = c->n < 0 ? 0 - (uint64_t)c->n : (uint64_t)c->n, unit = 1;
+    const char *sign = c->n < 0 ? "-" : "";
+    for (int i = 0; c->kind == CELL_DECIMAL && i < c->decimals; i++)
+        unit *= 10;
+    csv_put_number(out, unit == 1 ? arena_printf(d->arena, "%s%" PRIu64, sign, u)
+                                  : arena_printf(d->arena, "%s%" PRIu64 ".%0*" PRIu64, sign, u / unit,
+                                                 c->decimals, u % unit));
 }
 
 static void put_cell(struct buf *out, const struct document *d, const struct doc_cell *c)

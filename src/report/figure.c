@@ -15,10 +15,13 @@ const char *figure_none(bool ja)
     return ja ? "－" : "-";
 }
 
-const char *figure_tenths(int64_t tenths, struct arena *a)
+const char *figure_decimal(int64_t n, int decimals, struct arena *a)
 {
-    uint64_t u = tenths < 0 ? 0 - (uint64_t)tenths : (uint64_t)tenths;
-    return arena_printf(a, "%s%s.%" PRIu64, tenths < 0 ? "▲" : "", view_number((int64_t)(u / 10), a), u % 10);
+    uint64_t u = n < 0 ? 0 - (uint64_t)n : (uint64_t)n, unit = 1;
+    for (int i = 0; i < decimals; i++)
+        unit *= 10;
+    return arena_printf(a, "%s%s.%0*" PRIu64, n < 0 ? "▲" : "", view_number((int64_t)(u / unit), a), decimals,
+                        u % unit);
 }
 
 int64_t figure_whole_of(int64_t n, int64_t d)

@@ -10,8 +10,8 @@
 #include "report/document.h"
 
 const char *figure_none(bool ja);
-/* "128.6", "▲0.5" of tenths. */
-const char *figure_tenths(int64_t tenths, struct arena *a);
+/* "128.6", "▲0.5" of tenths (decimals = 1). */
+const char *figure_decimal(int64_t n, int decimals, struct arena *a);
 /* An integer as it is, a float with one decimal (from 10,000 on whole) rounded half up; － for nil, NULL and
  * what is no number. */
 struct doc_cell figure_cell(const struct mp *value);

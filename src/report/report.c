@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "report/annual.h"
 #include "report/funnel.h"
 #include "report/handover.h"
 #include "report/monthly.h"
@@ -14,6 +15,7 @@ static const struct {
     report_fn *build;
 } reports[] = {
     {"report.monthly", monthly_document},
+    {"report.annual", annual_document},
     {"report.handover", handover_document},
     {"report.funnel", funnel_document},
 };

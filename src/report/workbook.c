@@ -75,13 +75,16 @@ struct book {
 
 /* ---- formats ---- */
 
+/* Positive; negative with ▲; zero. */
 static const char *numbers_of(const struct document *d, const struct doc_cell *c)
 {
-    if (c->kind == CELL_TENTHS)
-        return "#,##0.0;\"▲\"#,##0.0;0.0";
+    static const char digits[] = ".0000";
+    const char *mark = c->star ? doc_say(d, "\"＊\"", "\"*\"") : "";
+    const char *plain = arena_printf(d->arena, "0%.*s", c->decimals ? c->decimals + 1 : 0, digits);
     if (c->yearly)
-        return doc_say(d, "\"年\"#,##0", "#,##0\" a year\"");
-    return c->dash ? doc_say(d, "#,##0;\"▲\"#,##0;\"－\"", "#,##0;\"▲\"#,##0;\"-\"") : "#,##0;\"▲\"#,##0;0";
+        return arena_printf(d->arena, doc_say(d, "\"年\"#,##0%s", "#,##0\" a year\"%s"), mark);
+    const char *zero = c->dash ? doc_say(d, "\"－\"", "\"-\"") : plain;
+    return arena_printf(d->arena, "#,##%s%s;\"▲\"#,##%s%s;%s%s", plain, mark, plain, mark, zero, mark);
 }
 
 static bool same_style(const struct style *a, const struct style *b)
