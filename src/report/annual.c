@@ -164,34 +164,6 @@ static void put_row(struct annual *a, struct doc_table *t, const struct mp *row)
     put_years(a, sum, row, "cumulative");
 }
 
-/* What the headquarters and the council say; empty cells are for the pen. */
-static void put_remarks(struct annual *a, struct doc_section *s, const char *goal)
-{
-    static const struct {
-        const char *key, *ja, *en;
-    } columns[] = {{"cause", "要因", "cause"},
-                   {"issue", "課題", "issue"},
-                   {"direction", "今後の方向", "direction"},
-                   {"opinion", "委員意見", "opinion"},
-                   {"response", "対応", "response"}};
-    struct document *d = a->d;
-    struct doc_table *t = section_table(
-        d, s, doc_say(d, "内部評価（推進本部）・外部評価（有識者会議）", "Assessment"));
-    table_head(t, doc_say(d, "指標", "indicator"), false)->wraps = true;
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        table_head(t, doc_say(d, columns[i].ja, columns[i].en), false)->wraps = true;
-    for (size_t k = 0; k < a->rows->n; k++) {
-        const struct mp *row = &a->rows->at[k], *remarks = mp_get(row, "remarks");
-        if (strcmp(mp_get_str(row, "goal", ""), goal) != 0 || *mp_get_str(row, "same_as", ""))
-            continue;
-        struct doc_row *r = table_row(d, t, mp_get_str(row, "code", NULL));
-        r->cell[0] = CELL_OF_TEXT(
-            arena_printf(d->arena, "%s %s", mp_get_str(row, "code", ""), words_of(a, row, "title")));
-        for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-            r->cell[1 + i] = CELL_OF_TEXT(mp_get_str(remarks, columns[i].key, ""));
-    }
-}
-
 /* How a figure was worked out and how it must be read. */
 static void put_hints(struct annual *a, struct doc_section *s, const struct mp *row)
 {
@@ -208,6 +180,43 @@ static void put_hints(struct annual *a, struct doc_section *s, const struct mp *
             section_line(d, s, arena_printf(d->arena, "%s %s", code, notes->at[i].s));
 }
 
+/* What the headquarters and the council say; empty cells are for the pen. */
+static void put_remarks(struct annual *a, const char *goal)
+{
+    static const struct {
+        const char *key, *ja, *en;
+    } columns[] = {{"cause", "要因", "cause"},
+                   {"issue", "課題", "issue"},
+                   {"direction", "今後の方向", "direction"},
+                   {"opinion", "委員意見", "opinion"},
+                   {"response", "対応", "response"}};
+    struct document *d = a->d;
+    struct doc_section *s = document_section(
+        d,
+        arena_printf(d->arena,
+                     doc_say(d, "%s　内部評価（推進本部）・外部評価（有識者会議）", "%s  Assessment"), goal),
+        NULL);
+    struct doc_table *t = section_table(d, s, NULL);
+    s->sheet = arena_printf(d->arena, doc_say(d, "評価%.20s", "Assessment %.10s"), goal);
+    t->pen = true;
+    table_head(t, doc_say(d, "指標", "indicator"), false)->wraps = true;
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        table_head(t, doc_say(d, columns[i].ja, columns[i].en), false)->wraps = true;
+    for (size_t k = 0; k < a->rows->n; k++) {
+        const struct mp *row = &a->rows->at[k], *remarks = mp_get(row, "remarks");
+        if (strcmp(mp_get_str(row, "goal", ""), goal) != 0 || *mp_get_str(row, "same_as", ""))
+            continue;
+        struct doc_row *r = table_row(d, t, mp_get_str(row, "code", NULL));
+        r->cell[0] = CELL_OF_TEXT(
+            arena_printf(d->arena, "%s %s", mp_get_str(row, "code", ""), words_of(a, row, "title")));
+        for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+            r->cell[1 + i] = CELL_OF_TEXT(mp_get_str(remarks, columns[i].key, ""));
+    }
+    for (size_t i = 0; i < a->rows->n; i++)
+        if (!strcmp(mp_get_str(&a->rows->at[i], "goal", ""), goal))
+            put_hints(a, s, &a->rows->at[i]);
+}
+
 static void put_goal(struct annual *a, const struct mp *goal)
 {
     struct document *d = a->d;
@@ -220,10 +229,7 @@ static void put_goal(struct annual *a, const struct mp *goal)
     for (size_t i = 0; i < a->rows->n; i++)
         if (!strcmp(mp_get_str(&a->rows->at[i], "goal", ""), code))
             put_row(a, t, &a->rows->at[i]);
-    put_remarks(a, s, code);
-    for (size_t i = 0; i < a->rows->n; i++)
-        if (!strcmp(mp_get_str(&a->rows->at[i], "goal", ""), code))
-            put_hints(a, s, &a->rows->at[i]);
+    put_remarks(a, code);
 }
 
 /* ---- 総括表 ---- */

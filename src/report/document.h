@@ -60,6 +60,7 @@ struct doc_row {
 struct doc_table {
     struct doc_table *next;
     const char *caption; /* NULL = none */
+    bool pen;            /* cells are filled in by hand: rows have room for it */
     size_t columns;
     struct doc_column column[DOC_COLUMNS_MAX];
     struct doc_row *row, *last;

@@ -30,6 +30,7 @@ static const char style[] =
     "font-weight:normal}"
     "tbody th{text-align:left;font-weight:normal;white-space:pre}th.wide{white-space:pre-line}"
     "td{white-space:pre}td.n{text-align:right}td.wide{white-space:pre-line;min-width:9em}"
+    "table.pen td{height:3.6em}"
     ".i1{padding-left:1.6em}.i2{padding-left:2.7em}tr.total>*{border-top:2px solid #000}"
     "tr{break-inside:avoid}h2,caption{break-after:avoid}section.new{break-before:page}"
     ".boxes{flex:none;margin:0}.boxes th{background:#fff;text-align:center;vertical-align:middle;width:2em;"
@@ -150,7 +151,7 @@ static bool is_long(const struct doc_table *t)
 
 static void put_table(struct buf *out, const struct document *d, const struct doc_table *t)
 {
-    buf_str(out, is_long(t) ? "<table class=\"long\">\n" : "<table>\n");
+    buf_printf(out, "<table class=\"%s%s\">\n", is_long(t) ? "long" : "short", t->pen ? " pen" : "");
     if (t->caption)
         put_text(out, d, "<caption>", t->caption, "</caption>\n");
     buf_str(out, "<thead><tr>");

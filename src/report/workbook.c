@@ -33,6 +33,7 @@
 #define CHARACTER_POINTS 5.45
 #define LINE_POINTS      15.0
 #define LINES_MAX        26 /* Excel's rows are at most 409 points high */
+#define PEN_LINES        3
 #define TITLE_POINTS     22.0
 #define SEAL_POINTS      42.0
 #define HEADER_BYTES     80    /* of a text within the 255 that a header may have */
@@ -105,8 +106,7 @@ static void set_look(lxw_format *f, const struct style *s)
 {
     format_set_font_name(f, "Yu Gothic");
     format_set_font_size(f, s->look == LOOK_TITLE ? 14 : 10);
-    format_set_align(f,
-                     s->wraps || s->look == LOOK_WORDS ? LXW_ALIGN_VERTICAL_TOP : LXW_ALIGN_VERTICAL_CENTER);
+    format_set_align(f, s->top ? LXW_ALIGN_VERTICAL_TOP : LXW_ALIGN_VERTICAL_CENTER);
     if (s->wraps)
         format_set_text_wrap(f);
     if (s->look == LOOK_TITLE || s->look == LOOK_HEADING)
@@ -404,7 +404,7 @@ static void put_cell(struct book *b, const struct doc_table *t, const struct doc
 /* So high that nothing of its sentences is cut off. */
 static void set_height(struct book *b, const struct doc_table *t, const struct doc_row *r)
 {
-    double most = 1;
+    double most = t->pen ? PEN_LINES : 1;
     for (size_t i = 0; i < t->columns; i++) {
         double lines = lines_of(b, cell_text(b->d, &r->cell[i]), b->width[i] - 1);
         most = lines > most ? lines : most;

@@ -137,6 +137,8 @@ def summary_of_workbook(book, told):
     equal(line_of(sheet, "相談件数（延べ）")[1][5], 128.6)
     equal(sheet.cell(line_of(sheet, "相談件数（延べ）")[0], 10).number_format, '"年"#,##0')
     equal(sheet.cell(line_of(sheet, "うち新規")[0], 1).alignment.indent, 1)
+    for c in sheet[line_of(sheet, "相談件数（延べ）")[0]]:
+        equal(c.alignment.vertical, "center", c.coordinate)
     equal([c.value for c in sheet[1] if c.value], ["供覧", "部長", "室長", "主幹", "係"])
 
 
@@ -155,6 +157,7 @@ def details_of_workbook(book):
           [800000000, 700000000, 114.3, 3900000000, 3200000000, 35123456789])
     equal(line_of(donations, "計")[1][7], 3900000000)
     correction = line_of(book["訂正"], "令和６年８月")[1]
+    want(all(c.alignment.vertical == "top" for c in book["訂正"][line_of(book["訂正"], "令和６年８月")[0]]), "beside sentences")
     equal(correction, ["令和６年８月", "相談件数", "件", 11, 12, FORMULA, "令6.10.2", "中川"])
     remarks = cells(book["特記事項・参考"])
     want(any(HOSTILE in (line[0] or "") for line in remarks), "10 特記事項")

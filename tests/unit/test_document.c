@@ -134,6 +134,10 @@ static void print_a_wide_table(struct buf *out, size_t columns)
     r->cell[0] = CELL_OF_TEXT("行");
     for (int i = 1; i <= 9; i++)
         r->cell[i] = CELL_OF_WHOLE(1000 + i);
+    r = table_row(d, t, NULL);
+    r->cell[0] = CELL_OF_TEXT("短");
+    for (int i = 1; i <= 9; i++)
+        r->cell[i] = i < 6 ? CELL_OF_WHOLE(i) : CELL_OF_SIGN(CELL_NONE);
     document_print(out, d, columns);
 }
 
@@ -144,10 +148,13 @@ static void a_wide_table_is_folded_on_a_terminal_only(void **state)
     print_a_wide_table(&screen, 40);
     print_a_wide_table(&paper, 0);
     assert_non_null(strstr(screen.at, "区分    列1    列2    列3    列4    列5\n"
-                                      "行    1,001  1,002  1,003  1,004  1,005\n\n"
+                                      "行    1,001  1,002  1,003  1,004  1,005\n"
+                                      "短        1      2      3      4      5\n\n"
                                       "区分    列6    列7    列8    列9\n"
                                       "行    1,006  1,007  1,008  1,009\n"));
+    assert_null(strstr(strstr(screen.at, "列6"), "短")); /* it says nothing there */
     assert_non_null(strstr(paper.at, "列1    列2    列3    列4    列5    列6    列7    列8    列9\n"));
+    assert_non_null(strstr(paper.at, "短        1      2      3      4      5     －"));
     buf_clear(&screen);
     buf_clear(&paper);
     print_a_wide_table(&screen, 3); /* narrower than a column: one at a time, but it ends */
