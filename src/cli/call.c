@@ -59,7 +59,8 @@ static int pack_args(struct mp_out *o, const struct args *args, const char *curs
         mp_put_int(o, "limit", (int64_t)limit);
     for (size_t i = 0; i < args->n - args->globals; i++) {
         const struct arg *arg = &args->at[i];
-        if ((cursor && !strcmp(arg->field->name, "cursor")) || (limit && !strcmp(arg->field->name, "limit")))
+        if (command_arg_is_clients(arg->field) || (cursor && !strcmp(arg->field->name, "cursor")) ||
+            (limit && !strcmp(arg->field->name, "limit")))
             continue;
         if (arg->bare)
             mp_put_bool(o, arg->field->name, true);
@@ -81,8 +82,27 @@ static int call_method(struct enishi *c, const char *method, const struct mp_out
     return mp_read(r.bytes, r.size, a, reply, err);
 }
 
-/* What goes into a file is whole: the rows behind the first reply are fetched too, unless --limit was given.
- */
+/* The first reply with all rows in place of its own. */
+static struct mp with_rows(const struct mp *first, const struct mp *rows, size_t n, struct arena *a)
+{
+    struct mp *pair = arena_array(a, 2 * first->n, sizeof *pair), *all = arena_array(a, n, sizeof *all);
+    size_t pairs = 0;
+    if (n)
+        memcpy(all, rows, n * sizeof *all);
+    for (size_t i = 0; i < first->n; i++) {
+        const struct mp *key = &first->at[2 * i];
+        bool is_rows = key->type == MP_STR && !strcmp(key->s, "rows");
+        if (key->type == MP_STR && (!strcmp(key->s, "more") || !strcmp(key->s, "cursor")))
+            continue;
+        pair[2 * pairs] = *key;
+        pair[2 * pairs++ + 1] = is_rows ? (struct mp){.type = MP_ARRAY, .n = n, .at = all}
+                                        : first->at[2 * i + 1];
+    }
+    return (struct mp){.type = MP_MAP, .n = pairs, .at = pair};
+}
+
+/* What goes into a file, and a report, is whole: the rows behind the first reply are fetched too, unless
+ * --limit was given. */
 static int fetch_rest(struct enishi *conn, const struct command *c, const struct args *args, struct arena *a,
                       struct mp *reply, struct en_error *err)
 {
@@ -104,12 +124,7 @@ static int fetch_rest(struct enishi *conn, const struct command *c, const struct
         if (r)
             break;
     }
-    struct mp *whole = arena_array(a, 2, sizeof *whole), *rows = arena_array(a, all.n, sizeof *rows);
-    if (all.n)
-        memcpy(rows, all.at, all.n * sizeof *rows);
-    whole[0] = (struct mp){.type = MP_STR, .s = "rows", .n = 4};
-    whole[1] = (struct mp){.type = MP_ARRAY, .n = all.n, .at = rows};
-    *reply = (struct mp){.type = MP_MAP, .n = 1, .at = whole};
+    *reply = with_rows(reply, all.at, all.n, a);
     vec_clear(&all);
     return r;
 }
@@ -163,8 +178,9 @@ static int fetch_records(struct enishi *conn, const struct command *c, const str
 static bool wants_all(const struct cli *cli, const struct command *c, const struct args *args)
 {
     const struct arg *limit = args_find(args, "limit"), *cursor = args_find(args, "cursor");
-    return c->method->shape == SHAPE_ROWS && cli->format == FORMAT_CSV && cursor && !cursor->text.n &&
-           limit && !limit->text.n;
+    bool whole = c->method->shape == SHAPE_REPORT ||
+                 (c->method->shape == SHAPE_ROWS && cli->format == FORMAT_CSV);
+    return whole && cursor && !cursor->text.n && limit && !limit->text.n;
 }
 
 enum cli_exit call_run(struct cli *cli, const struct command *c, const struct args *args)
@@ -181,5 +197,5 @@ enum cli_exit call_run(struct cli *cli, const struct command *c, const struct ar
         r = fetch_records(conn, c, args, cli, &reply, &err);
     enishi_close(conn);
     mp_out_clear(&params);
-    return r ? cli_fail(cli, &err) : show_reply(cli, c->method, &reply);
+    return r ? cli_fail(cli, &err) : show_reply(cli, c->method, &reply, args_flag(args, "publish"));
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/outfile.h"
 #include "report/safe.h"
 
 enum cli_exit cli_fail(const struct cli *cli, const struct en_error *err)
@@ -22,21 +23,17 @@ void cli_note(const struct cli *cli, const char *text)
     (void)fprintf(stderr, "%s\n", safe_text(text, SAFE_LINE, cli->arena));
 }
 
-static enum cli_exit write_failed(const struct cli *cli)
+static int write_stdout(const struct buf *out, struct en_error *err)
 {
-    struct en_error err = {0};
-    const char *why = strerror(errno), *where = cli->output ? cli->output : "stdout";
-    error_set(&err, EN_IO, "output", "%s に書けません: %s", "cannot write %s: %s", where, why);
-    return cli_fail(cli, &err);
+    if (fwrite(out->n ? out->at : "", 1, out->n, stdout) == out->n && fflush(stdout) == 0)
+        return 0;
+    return error_set(err, EN_IO, "output", "標準出力に書けません: %s", "cannot write to standard output: %s",
+                     strerror(errno));
 }
 
 enum cli_exit cli_write(const struct cli *cli, const struct buf *out)
 {
-    FILE *to = cli->output ? fopen(cli->output, "we") : stdout;
-    if (!to)
-        return write_failed(cli);
-    bool written = fwrite(out->n ? out->at : "", 1, out->n, to) == out->n && fflush(to) == 0;
-    if (to != stdout && fclose(to))
-        written = false;
-    return written ? CLI_DONE : write_failed(cli);
+    struct en_error err = {0};
+    int r = cli->output ? outfile_write(cli->output, out, &err) : write_stdout(out, &err);
+    return r ? cli_fail(cli, &err) : CLI_DONE;
 }

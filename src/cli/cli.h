@@ -19,7 +19,9 @@ enum cli_exit {
     CLI_PARTLY = 4,
 };
 
-enum cli_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
+/* HTML and XLSX are forms of reports only. */
+enum cli_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON, FORMAT_HTML, FORMAT_XLSX };
+#define FORMATS 5
 
 struct cli {
     const char *socket; /* NULL: the library's choice */
@@ -35,7 +37,7 @@ struct cli {
 enum cli_exit cli_fail(const struct cli *cli, const struct en_error *err);
 /* One line on stderr, without "enishi:". */
 void cli_note(const struct cli *cli, const char *text);
-/* Write the bytes to --output or standard output. */
+/* Write the bytes to --output, as a whole or not at all, or to standard output. */
 enum cli_exit cli_write(const struct cli *cli, const struct buf *out);
 
 #endif

@@ -34,6 +34,12 @@ static const struct field own_words[] = {
 };
 static const struct field own_none[] = {{.name = NULL}};
 
+/* What the client itself does with a report of figures. */
+static const struct field publish_field = {
+    NAMED("publish", "公表用にする（少数の欄を秘匿し、供覧欄と特記事項を省く）",
+          "for the public: hide small numbers, leave out what is the office's own"),
+    .type = FIELD_BOOL};
+
 static const struct command own_commands[] = {
     {"import", "file", NULL, own_file, import_file_run, "CSVファイルを取り込む", "import CSV files"},
     {"import", "preview", NULL, own_preview, import_preview_run, "取り込むとどうなるかを試す（保存しない）",
@@ -86,10 +92,30 @@ bool command_is_noun(const char *noun)
     return false;
 }
 
+static bool may_be_published(const struct method *m)
+{
+    return m->shape == SHAPE_REPORT && (m->roles & EN_ROLE_REPORT);
+}
+
+/* The method's own arguments, then the client's. */
+static const struct field *command_method_arg(const struct method *m, size_t i, bool *required)
+{
+    const struct field *f = method_arg(m, i, required);
+    if (f || !may_be_published(m) || (i && !method_arg(m, i - 1, required)))
+        return f;
+    *required = false;
+    return &publish_field;
+}
+
+bool command_arg_is_clients(const struct field *f)
+{
+    return f == &publish_field;
+}
+
 const struct field *command_arg(const struct command *c, size_t i, bool *required)
 {
     if (c->method)
-        return method_arg(c->method, i, required);
+        return command_method_arg(c->method, i, required);
     for (const struct field *f = c->own; f->name; f++) {
         *required = f->flags & FIELD_REQUIRED;
         if (i-- == 0)

@@ -26,6 +26,8 @@ bool command_find(const char *noun, const char *verb, struct command *out);
 bool command_is_noun(const char *noun);
 /* The i-th argument, as method_arg(). */
 const struct field *command_arg(const struct command *c, size_t i, bool *required);
+/* Is it for the client itself, not for the daemon? */
+bool command_arg_is_clients(const struct field *f);
 /* Is it given without its name? */
 bool command_arg_is_positional(const struct command *c, const struct field *f);
 

@@ -10,6 +10,7 @@
 #include "base/vec.h"
 #include "cli/command.h"
 #include "cli/help.h"
+#include "report/report.h"
 
 #ifndef ENISHI_ETCDIR
 #define ENISHI_ETCDIR "/etc/enishi"
@@ -44,16 +45,35 @@ static int choose_lang(struct cli *cli, const struct args *args, struct en_error
 
 static int choose_format(struct cli *cli, const struct args *args, struct en_error *err)
 {
-    static const char *const names[] = {
-        [FORMAT_TABLE] = "table", [FORMAT_CSV] = "csv", [FORMAT_JSON] = "json"};
+    static const char *const names[FORMATS] = {[FORMAT_TABLE] = "table",
+                                               [FORMAT_CSV] = "csv",
+                                               [FORMAT_JSON] = "json",
+                                               [FORMAT_HTML] = "html",
+                                               [FORMAT_XLSX] = "xlsx"};
     const char *format = args_text(args, "format");
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < FORMATS; i++)
         if (!format || !strcmp(names[i], format)) {
             cli->format = (enum cli_format)i;
             return 0;
         }
-    return error_set(err, EN_INVALID, "format", "--format は table, csv, json のどれかです（%s が来ました）",
-                     "--format wants table, csv or json; %s came", format);
+    return error_set(err, EN_INVALID, "format",
+                     "--format は table, csv, json, html, xlsx のどれかです（%s が来ました）",
+                     "--format wants table, csv, json, html or xlsx; %s came", format);
+}
+
+/* A form for paper is one of a report's; a workbook is no text. */
+static int check_format(const struct cli *cli, const struct command *c, struct en_error *err)
+{
+    bool report = c->method && report_exists(c->method->name);
+    if (cli->format != FORMAT_HTML && cli->format != FORMAT_XLSX)
+        return 0;
+    if (!report)
+        return error_set(err, EN_INVALID, "format", "--format html と xlsx は報告（report）だけのものです",
+                         "--format html and xlsx are for reports only");
+    if (cli->format == FORMAT_XLSX && !cli->output)
+        return error_set(err, EN_INVALID, "output", "--format xlsx には --output ファイル が要ります",
+                         "--format xlsx wants --output FILE");
+    return 0;
 }
 
 /* The language first, so that whatever else is wrong is told in it. */
@@ -99,7 +119,7 @@ static enum cli_exit run_command(struct cli *cli, const struct command *c, const
     int globals = set_globals(cli, &args, wrong ? NULL : &err);
     if (!wrong && !globals && args_flag(&args, "help"))
         status = show_help(cli, c);
-    else if (wrong || globals || args_complete(&args, &err))
+    else if (wrong || globals || args_complete(&args, &err) || check_format(cli, c, &err))
         status = help_usage(cli, c, &err);
     else
         status = c->run(cli, c, &args);

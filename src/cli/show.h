@@ -8,6 +8,7 @@
 #include "vocab/methods.h"
 #include "wire/mp.h"
 
-enum cli_exit show_reply(const struct cli *cli, const struct method *m, const struct mp *reply);
+/* `publish`: of a report, what may go to the public. */
+enum cli_exit show_reply(const struct cli *cli, const struct method *m, const struct mp *reply, bool publish);
 
 #endif

@@ -46,6 +46,10 @@ static const struct option_row rows[] = {
      "月報に載せる窓口の名前"},
     {"counting", "merge_same_day", OPTION_BOOL, AT(merge_same_day), 0, 1, "true",
      "同じ人の同じ日の同じ（主な）内容の相談を1件と数える"},
+    {"reports", "circulation", OPTION_TEXT, AT(circulation), 0, 200, "部長,室長,主幹,係",
+     "月報の供覧欄（空なら供覧欄なし。8つまで）"},
+    {"reports", "suppress_below", OPTION_INT, AT(suppress_below), 0, 100, "0",
+     "公表用（--publish）のクロス表で、1からこの数未満の欄を秘匿する（0なら秘匿しない）"},
     {"limits", "connections", OPTION_INT, AT(connections), 16, EN_CONNECTIONS_MAX, "256", "同時接続の上限"},
     {"limits", "per_uid", OPTION_INT, AT(per_uid), 1, EN_PER_UID_MAX, "32",
      "一人（uid）の同時接続の上限（管理者を除く）"},
@@ -67,7 +71,7 @@ static const struct option_row rows[] = {
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
-static const char *const groups[] = {"city", "counting", "limits", "log", NULL};
+static const char *const groups[] = {"city", "counting", "reports", "limits", "log", NULL};
 
 /* --- setting one option --- */
 
@@ -382,6 +386,8 @@ static int fill(struct options *o, const struct invocation *inv, struct conf_fil
     o->rules.city_name = o->city_name;
     o->rules.division = o->division;
     o->rules.desk_name = o->desk_name;
+    o->rules.circulation = o->circulation;
+    o->rules.suppress_below = o->suppress_below;
     o->rules.home_prefecture = (int)o->city_prefecture;
     o->rules.free_for_imports = o->free_for_imports;
     o->rules.free_for_writes = o->free_for_writes;

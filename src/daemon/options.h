@@ -24,7 +24,8 @@ struct options {
     const char *database, *socket, *socket_group, *log_level;
     int64_t connections, per_uid, in_flight, frame_seconds, idle_seconds, stall_seconds, unsent_bytes,
         free_for_imports, free_for_writes;
-    const char *city_name, *division, *desk_name;
+    const char *city_name, *division, *desk_name, *circulation;
+    int64_t suppress_below;
     int64_t city_prefecture;
     bool merge_same_day;
     const struct role_grant *grant;

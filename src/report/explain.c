@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "report/figure.h"
 #include "report/rows.h"
 #include "report/safe.h"
 
@@ -62,12 +61,12 @@ static void put_head(struct buf *out, const struct mp *reply, const struct view 
 {
     const char *unit = line(reply, "unit", "unit_en", v);
     buf_printf(out, v->ja ? "%s　%s：%s%s" : "%s, %s: %s %s", line(reply, "label", "label_en", v),
-               span_of(reply, v), figure_of(mp_get(reply, "figure"), v->ja, v->arena), unit);
+               span_of(reply, v), view_number(mp_get_int(reply, "figure", 0), v->arena), unit);
     if (is_true(reply, "closed"))
         buf_str(out, v->ja ? "（確定）" : " (closed)");
     if (mp_get_int(reply, "figure", 0) != mp_get_int(reply, "now", 0))
         buf_printf(out, v->ja ? "　現在の記録では%s%s" : "; by the records of now: %s %s",
-                   figure_of(mp_get(reply, "now"), v->ja, v->arena), unit);
+                   view_number(mp_get_int(reply, "now", 0), v->arena), unit);
     buf_str(out, "\n");
 }
 

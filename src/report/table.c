@@ -91,3 +91,13 @@ void table_print(const struct table *t, const char *indent, struct buf *out)
     }
     free(text);
 }
+
+size_t table_terminal_columns(void)
+{
+    struct libscols_table *t = scols_new_table();
+    if (!t)
+        fatal("libsmartcols gives no table");
+    size_t columns = scols_table_get_termwidth(t);
+    scols_unref_table(t);
+    return columns;
+}

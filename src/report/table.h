@@ -5,6 +5,7 @@
 #define REPORT_TABLE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/buf.h"
 
@@ -21,5 +22,8 @@ void table_line(struct table *t);
 void table_cell(struct table *t, const char *text);
 /* Append the table, each line after `indent`. */
 void table_print(const struct table *t, const char *indent, struct buf *out);
+
+/* Columns of the terminal that standard output is. */
+size_t table_terminal_columns(void);
 
 #endif

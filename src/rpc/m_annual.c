@@ -9,18 +9,15 @@
 
 static void put_head(struct mp_out *o, const struct world *w, const struct annual *a)
 {
-    char month[CIVIL_MONTH_MAX], time[CIVIL_TIME_MAX];
+    char month[CIVIL_MONTH_MAX];
     mp_put_int(o, "fiscal_year", a->fiscal_year);
-    mp_put_str(o, "city", w->rules->city_name);
-    mp_put_str(o, "division", w->rules->division);
-    mp_put_str(o, "title", w->rules->desk_name);
+    reply_report_head(o, w);
     mp_put_str(o, "plan", a->plan->name);
     mp_put_str(o, "plan_title", a->plan->title);
     mp_put_str(o, "plan_from", civil_month_iso(civil_month_of(a->plan->from), month));
     mp_put_str(o, "plan_until", civil_month_iso(civil_month_of(a->plan->until), month));
     mp_put_str(o, "through", civil_month_iso(a->through, month));
     mp_put_bool(o, "running", a->running);
-    mp_put_str(o, "generated_at", civil_time_iso(w->now, time));
     mp_str(o, "years");
     mp_open_array(o);
     for (int year = a->first_year; year <= plan_last_year(a->plan); year++)

@@ -233,7 +233,7 @@ static struct asked_figure asked_of(struct request *rq, const struct indicator *
 {
     const struct plan_kpi *k = plan_original(i->plan, i->kpi);
     enum report_column c = k->period == KPI_CUMULATIVE ? COLUMN_PLAN : COLUMN_FISCAL;
-    struct asked_figure asked = {.row = monthly_row(k->row),
+    struct asked_figure asked = {.row = monthly_find_row(k->row),
                                  .month = (int32_t)arg_int(rq, "at", 0),
                                  .column = column_names[c],
                                  .put_more = put_reports,

@@ -102,16 +102,13 @@ static void put_head(struct mp_out *o, const struct world *w, const struct month
 {
     char month[CIVIL_MONTH_MAX], time[CIVIL_TIME_MAX];
     mp_put_str(o, "month", civil_month_iso(m->month, month));
-    mp_put_str(o, "title", w->rules->desk_name);
-    mp_put_str(o, "city", w->rules->city_name);
-    mp_put_str(o, "division", w->rules->division);
+    reply_report_head(o, w);
     mp_put_str(o, "plan", m->plan->name);
     mp_put_str(o, "plan_title", m->plan->title);
     mp_put_str(o, "plan_from", civil_month_iso(civil_month_of(m->plan->from), month));
     mp_put_str(o, "plan_until", civil_month_iso(civil_month_of(m->plan->until), month));
     mp_put_bool(o, "closed", closed_at != 0);
     mp_put_str(o, "closed_at", closed_at ? civil_time_iso(closed_at, time) : NULL);
-    mp_put_str(o, "generated_at", civil_time_iso(w->now, time));
 }
 
 static void put_rows(struct mp_out *o, const struct report_row *row, size_t n)

@@ -76,6 +76,9 @@ void reply_rows(struct request *rq, struct world *w, const struct record *rows, 
 int read_cursor(struct request *rq, int64_t *day, int64_t *id);
 void reply_day(struct mp_out *o, const char *key, int32_t day); /* nil for NO_DAY */
 
+/* report_head.c: who reports, when, to whom, with what hidden; keys of an open map. */
+void reply_report_head(struct mp_out *o, const struct world *w);
+
 /* The handler of a method. */
 handler_fn *handler_of(const struct method *m);
 

@@ -213,6 +213,18 @@ static const struct field own_explain[] = {
     {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 100},
     END,
 };
+static const struct field own_handover[] = {
+    {NAMED("staff", "この担当者の分だけ", "of this member of staff only"), .type = FIELD_TEXT, .max = 200},
+    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
+    {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64},
+    END,
+};
+static const struct field own_funnel[] = {
+    {NAMED("year", "最初の接触の年度（西暦。省くと全期間）",
+           "fiscal year of the first contact; none = all years"),
+     .type = FIELD_INT, .min = 1900, .max = 2199},
+    END,
+};
 static const struct field own_recount[] = {
     {NAMED("repair", "食い違いを直す", "put differences right"), .type = FIELD_BOOL},
     END,

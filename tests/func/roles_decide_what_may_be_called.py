@@ -22,7 +22,7 @@ REPORTED = {"report", "desk", "admin"}
 MAY.update(plan=EVERYBODY, kpi=EVERYBODY)
 MAY_METHOD = {"clock.show": EVERYBODY, "clock.advance": ADMIN, "plan.load": ADMIN, "project.list": EVERYBODY,
               "kpi.record": REPORTED, "kpi.cancel": REPORTED, "kpi.remark": REPORTED, "month.list": EVERYBODY,
-              "report.explain": DESK, "kpi.explain": DESK}
+              "report.explain": DESK, "kpi.explain": DESK, "report.handover": DESK}
 
 
 def write_config(path, roles):

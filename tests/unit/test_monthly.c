@@ -258,7 +258,7 @@ static void a_range_names_the_variant_only_where_it_matters(void **state)
     for (size_t i = 0; i < COUNT(given); i++)
         for (enum report_column c = 0; c < COLUMNS; c++)
             assert_int_equal(
-                monthly_range(monthly_row(given[i].row), plan, MONTH(2024, 10), c, d->arena).variant,
+                monthly_range(monthly_find_row(given[i].row), plan, MONTH(2024, 10), c, d->arena).variant,
                 given[i].variant);
 }
 

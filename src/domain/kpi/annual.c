@@ -28,7 +28,7 @@ static int32_t smaller(int32_t a, int32_t b)
 /* A row from a month on, up to another; what lies before count_from is not the plan's. */
 static int64_t counted(const struct making *m, const struct plan_kpi *k, int32_t from, int32_t until)
 {
-    const struct row_spec *row = monthly_row(k->row);
+    const struct row_spec *row = monthly_find_row(k->row);
     struct cell_range range = monthly_range(row, m->out->plan, until, COLUMN_FISCAL, m->w->arena);
     bool sums = row->kind == ROW_FLOW || row->kind == ROW_BECOMING;
     if (sums || (row->kind == ROW_DISTINCT && from > range.from))
@@ -45,7 +45,7 @@ static int64_t counted_year(const struct making *m, const struct plan_kpi *k, in
 /* Different people since the plan counts are not the sum of its years. */
 static int64_t counted_total(const struct making *m, const struct plan_kpi *k, int fiscal_year)
 {
-    const struct row_spec *row = monthly_row(k->row);
+    const struct row_spec *row = monthly_find_row(k->row);
     int32_t until = smaller(civil_fiscal_first(fiscal_year) + 11, m->out->through);
     struct cell_range range = monthly_range(row, m->out->plan, until, COLUMN_PLAN, m->w->arena);
     if (row->kind == ROW_FLOW)
@@ -199,7 +199,7 @@ static void make_beside(const struct making *m, const struct plan_kpi *k, struct
     r->beside = arena_array(m->w->arena, k->beside.n, sizeof *r->beside);
     for (r->nbeside = 0; r->nbeside < k->beside.n; r->nbeside++) {
         struct annual_beside *b = &r->beside[r->nbeside];
-        b->spec = monthly_row(k->beside.at[r->nbeside]);
+        b->spec = monthly_find_row(k->beside.at[r->nbeside]);
         struct cell_range year = monthly_range(b->spec, m->out->plan, until, COLUMN_FISCAL, m->w->arena);
         struct cell_range plan = monthly_range(b->spec, m->out->plan, until, COLUMN_PLAN, m->w->arena);
         b->year = figures_sum(m->figures, b->spec, &year);

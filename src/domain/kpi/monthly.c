@@ -142,7 +142,7 @@ const struct table_spec monthly_tables[] = {
 };
 const size_t monthly_table_count = sizeof monthly_tables / sizeof *monthly_tables;
 
-const struct row_spec *monthly_row(const char *code)
+const struct row_spec *monthly_find_row(const char *code)
 {
     for (size_t i = 0; i < monthly_row_count; i++)
         if (!strcmp(monthly_rows[i].code, code))
@@ -152,7 +152,7 @@ const struct row_spec *monthly_row(const char *code)
 
 bool monthly_row_exists(const char *code)
 {
-    return monthly_row(code) != NULL;
+    return monthly_find_row(code) != NULL;
 }
 
 static void grade_row(const struct plan *plan, int32_t month, struct report_row *r)
@@ -195,7 +195,7 @@ static void make_before(struct world *w, struct monthly *out, const struct figur
     out->before = arena_array(w->arena, LATE, sizeof *out->before);
     out->nbefore = LATE;
     for (size_t i = 0; i < LATE; i++)
-        make_row(w, out->plan, out->month - 1, monthly_row(come_late[i]), figures, &out->before[i]);
+        make_row(w, out->plan, out->month - 1, monthly_find_row(come_late[i]), figures, &out->before[i]);
 }
 
 static const char *const drawn[] = {"consultations",          "migrants",       "trial_stays",
@@ -210,7 +210,7 @@ static void make_series(struct world *w, struct monthly *out, const struct figur
     out->nseries = DRAWN;
     for (size_t i = 0; i < DRAWN; i++) {
         struct report_series *s = &out->series[i];
-        s->spec = monthly_row(drawn[i]);
+        s->spec = monthly_find_row(drawn[i]);
         for (int k = 0; k < SERIES_MONTHS && out->series_from + k <= out->month; k++) {
             struct cell_range range = monthly_range(s->spec, out->plan, out->series_from + k, COLUMN_MONTH,
                                                     w->arena);

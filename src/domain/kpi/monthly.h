@@ -71,6 +71,6 @@ struct monthly {
 int monthly_make(struct world *w, int32_t month, const char *plan_name, struct monthly *out,
                  struct en_error *err);
 
-const struct row_spec *monthly_row(const char *code); /* NULL if there is none */
+const struct row_spec *monthly_find_row(const char *code); /* NULL if there is none */
 
 #endif
