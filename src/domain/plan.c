@@ -426,7 +426,7 @@ const struct plan_kpi *plan_target(const struct plan *p, const char *row)
 int32_t plan_count_from(const struct plan *p, const char *row)
 {
     const struct plan_kpi *k = plan_target(p, row);
-    return k ? k->count_from : civil_month_of(p->from);
+    return k && k->period == KPI_CUMULATIVE ? k->count_from : civil_month_of(p->from);
 }
 
 int32_t plan_months(const struct plan *p)

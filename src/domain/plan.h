@@ -98,7 +98,7 @@ const struct plan_aim *plan_find_aim(const struct plan *p, const char *code);
 const struct plan_kpi *plan_original(const struct plan *p, const struct plan_kpi *k);
 /* The target of a row of the monthly report: the entry that is computed from that row alone; NULL if none. */
 const struct plan_kpi *plan_target(const struct plan *p, const char *row);
-/* Month from which a row's plan_total counts. */
+/* Month from which a row's plan_total counts: of a total of the plan its own, else that of the plan. */
 int32_t plan_count_from(const struct plan *p, const char *row);
 /* Months of the plan, and those of it that have begun by the end of `month` (0 before it). */
 int32_t plan_months(const struct plan *p);

@@ -66,6 +66,8 @@ static int project_check(struct world *w, struct record *r, const struct record 
     if (!record_text(r, PROJECT_STATE))
         r->v[PROJECT_STATE] = VALUE_OF_TEXT("open");
     bool funded = !strcmp(record_text(r, PROJECT_STATE), "funded");
+    if (!funded && !record_told(r, PROJECT_FUNDED_ON))
+        r->v[PROJECT_FUNDED_ON] = (struct value){.kind = VALUE_NULL};
     if (funded && !value_given(&r->v[PROJECT_FUNDED_ON]))
         r->v[PROJECT_FUNDED_ON] = VALUE_OF_INT(w->today);
     if (!funded && value_given(&r->v[PROJECT_FUNDED_ON]))

@@ -114,6 +114,12 @@ static struct doc_cell cell_of(const struct monthly *m, const struct mp *row, si
     return CELL_OF_SIGN(CELL_NONE);
 }
 
+static bool is_true(const struct mp *reply, const char *key)
+{
+    const struct mp *v = mp_get(reply, key);
+    return v && v->type == MP_BOOL && v->flag;
+}
+
 /* What mails did is told in part 8. */
 static bool is_mail(const char *code)
 {
@@ -132,7 +138,7 @@ static void put_summary(struct monthly *m)
     for (size_t k = 0; m->rows && k < m->rows->n; k++) {
         const struct mp *row = &m->rows->at[k];
         const char *code = mp_get_str(row, "code", "");
-        if (is_mail(code))
+        if (is_mail(code) || is_true(row, "aside"))
             continue;
         struct doc_row *r = table_row(d, t, code);
         for (size_t i = 1; i < COLUMNS; i++)
@@ -142,12 +148,6 @@ static void put_summary(struct monthly *m)
 }
 
 /* ---- head ---- */
-
-static bool is_true(const struct mp *reply, const char *key)
-{
-    const struct mp *v = mp_get(reply, key);
-    return v && v->type == MP_BOOL && v->flag;
-}
 
 static void put_title(struct monthly *m)
 {

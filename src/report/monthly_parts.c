@@ -116,11 +116,6 @@ static bool any_says(const struct mp *rows)
     return false;
 }
 
-static const char *label_of(const struct monthly *m, const struct mp *row)
-{
-    return monthly_label(m, row);
-}
-
 /* ---- lists ---- */
 
 /* The total goes the way of every other row: a map of sums. */
@@ -173,7 +168,7 @@ static void put_list(struct monthly *m, struct doc_section *s, const struct mp *
     }
     for (size_t i = 0; i < rows->n; i++)
         if (says_anything(&rows->at[i]))
-            (void)put_list_row(d, t, &rows->at[i], used, label_of(m, &rows->at[i]),
+            (void)put_list_row(d, t, &rows->at[i], used, monthly_label(m, &rows->at[i]),
                                mp_get_str(&rows->at[i], "key", NULL));
     if (total) {
         struct mp sums = total_row(m, rows);
@@ -195,7 +190,7 @@ static void put_across(struct monthly *m, struct doc_section *s, const struct mp
     struct doc_table *t = section_table(d, s, NULL);
     (void)table_head(t, doc_say(d, "区分", ""), false);
     for (size_t i = 0; i < rows->n; i++)
-        (void)table_head(t, label_of(m, &rows->at[i]), true);
+        (void)table_head(t, monthly_label(m, &rows->at[i]), true);
     (void)table_head(t, doc_say(d, "計", "total"), true);
     for (size_t k = 0; k < (stock ? COUNT(ends) : COUNT(flow)); k++) {
         const char *key = stock ? ends[k].key : flow[k].key;
@@ -320,7 +315,15 @@ static void put_corrections(struct monthly *m)
     if (!m->wish->publish)
         (void)table_head(t, doc_say(d, "訂正者", "by"), false);
     for (size_t i = 0; i < list->n; i++)
-        put_correction(m, t, &list->at[i]);
+        if (!mp_get(&list->at[i], "aside")) /* of a row that this report does not print */
+            put_correction(m, t, &list->at[i]);
+    int64_t omitted = mp_get_int(m->reply, "corrections_omitted", 0);
+    if (omitted)
+        section_line(
+            d, s,
+            arena_printf(d->arena,
+                         doc_say(d, "ほか%d件（report explain で見られます）", "%d more: see report explain"),
+                         (int)omitted));
 }
 
 /* ---- ８ フォロー ---- */
@@ -404,7 +407,7 @@ static void put_previous(struct monthly *m, struct doc_section *s, const struct 
         const struct mp *row = &rows->at[k];
         struct doc_row *r = table_row(d, t, mp_get_str(row, "code", NULL));
         r->indent = !strncmp(mp_get_str(row, "label", ""), "うち", strlen("うち"));
-        r->cell[0] = CELL_OF_TEXT(label_of(m, row));
+        r->cell[0] = CELL_OF_TEXT(monthly_label(m, row));
         r->cell[1] = CELL_OF_TEXT(text_of(m, row, "unit"));
         for (size_t i = 0; i < COUNT(columns); i++)
             r->cell[i + 2] = *columns[i].key ? figure_cell(mp_get(row, columns[i].key))
@@ -424,7 +427,7 @@ static void put_donations(struct monthly *m)
     struct doc_section *s = document_section(d, title, doc_say(d, "件、人、円", "cases, persons, yen"));
     s->sheet = doc_say(d, "ふるさと納税", "Donations");
     if (is_list(rows))
-        put_previous(m, s, rows, before);
+        put_previous(m, s, rows, paper_month_head(mp_get_str(previous, "month", ""), d->ja, d->arena));
     for (size_t i = 0; i < COUNT(donation_pieces); i++) {
         const struct mp *list = mp_get(m->tables, donation_pieces[i].table);
         if (is_list(list) && any_says(list))

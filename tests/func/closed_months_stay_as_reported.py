@@ -118,7 +118,7 @@ def test():
     equal((closed["closed"], closed["closed_at"], closed["corrections"]), (True, "2024-10-15T09:00:00+09:00", []))
     open_ = c.call("report.monthly", month="2024-10")
     equal((open_["closed"], open_["closed_at"], open_["corrections"]), (False, None, []))
-    want("（確定）" in enishi(d, "report", "monthly", "2024-09") and "（速報）" in enishi(d, "report", "monthly", "2024-10"))
+    want("確定・" in enishi(d, "report", "monthly", "2024-09") and "速報" in enishi(d, "report", "monthly", "2024-10"))
 
     # --- no reason, nothing stored; also behind a repeat mark ---
     before = dump(d)
@@ -156,7 +156,7 @@ def test():
     want(("relationship_population", "2024-09") not in told, "as many as before")
     want(("consultations_event", "2024-08") in told and ("consultations_event", "2024-09") not in told)
     printed = enishi(d, "report", "monthly", "2024-10")
-    want("訂正（締めた月の数字で" in printed and "票の回付遅れ" in printed and "10　特記事項" in printed, printed)
+    want("訂正（報告済みの月の数字）" in printed and "票の回付遅れ" in printed and "10　特記事項" in printed, printed)
     want("票の回付遅れ" in enishi(d, "report", "monthly", "2024-10", "--format", "csv"))
 
     # --- explain agrees with both ---

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from enishi_test import ENISHID, ETC, TREE, Daemon, equal, run, want  # noqa: E402
+from enishi_test import ENISHID, ETC, TREE, Daemon, enter_extra, equal, run, want  # noqa: E402
 
 CLIENT = os.environ.get("ENISHI", os.path.join(os.path.dirname(ENISHID), "enishi"))
 SAMPLE = os.path.join(TREE, "tests", "sample")
@@ -69,9 +69,7 @@ def test():
     d = Daemon(clock="2025-03-01T09:00:00+09:00")
     for name in LISTS:
         enishi(d, "import", "file", "--mapping", "desk-" + name, os.path.join(SAMPLE, "desk", name + ".csv"))
-    with open(os.path.join(SAMPLE, "desk", "extra.tsv"), encoding="utf-8") as lines:
-        for text in lines:
-            enishi(d, *text.rstrip("\n").split("\t"))
+    enter_extra(lambda *words: enishi(d, *words).strip())
     c = d.client()
     # refunds, also one of a donation without a contact, in the month it came
     anonymous = c.call("donation.add", portal="窓口", received_on="2024-10-02", amount_yen=5000)["id"]

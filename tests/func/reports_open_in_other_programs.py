@@ -90,7 +90,7 @@ def reply():
         "plan": "nemuro-2", "plan_title": "第２期戦略", "plan_from": "2021-06", "plan_until": "2025-03", "closed": True,
         "closed_at": "2024-11-05T08:50:00+09:00", "rows": rows, "series": series(),
         "tables": {"consultations_by_channel": channel, "consultations_by_residence_age": residence,
-                   "consultations_women": [key("tokyo", "東京圏", **figures(2, 0, 9, 0, 9))],
+                   "consultations_women_by_residence": [key("tokyo", "東京圏", **figures(2, 0, 9, 0, 9))],
                    "consultations_by_topic": topics, "consultations_by_motive": topics, "stages": stages,
                    "migrants_by_turn": channel, "donations_by_portal": portal},
         "corrections": [{"month": "2024-08", "code": "consultations", "label": "相談件数", "label_en": "c", "unit": "件",
@@ -305,7 +305,7 @@ def the_daemons_own_reply_becomes_a_workbook():
     if openpyxl:
         sheet = openpyxl.load_workbook(path)["総括"]
         for r in told["rows"]:
-            if not r["code"].startswith("mails") and r["code"] != "opt_outs":
+            if not r["code"].startswith("mails") and r["code"] != "opt_outs" and not r.get("aside"):
                 equal(line_of(sheet, r["label"])[1][2], r["month"], r["code"])
     for report in ("handover", "funnel"):
         ask(daemon.socket, "report", report, "--format", "xlsx", "--output", path)

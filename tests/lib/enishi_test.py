@@ -64,6 +64,17 @@ def until(condition, seconds, what):
         time.sleep(0.005)
 
 
+def enter_extra(add):
+    """The lines of the sample that are typed by hand; add(*words) gives the id of what it added, or nothing. A line may
+    begin with @label: later lines say the label for that id."""
+    ids = {}
+    with open(os.path.join(TREE, "tests", "sample", "desk", "extra.tsv"), encoding="utf-8") as lines:
+        for line in lines:
+            words = line.rstrip("\n").split("\t")
+            label = words.pop(0) if words[0].startswith("@") else None
+            ids[label] = str(add(*(ids.get(w, w) for w in words)))
+
+
 def is_asan():
     """The ASan build is slower and larger; figures are scaled by what is run."""
     with open(ENISHID, "rb") as f:

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""count_desk.py YYYY-MM [FOLDER] - count the sample lists by hand, so to say.
+"""count_desk.py YYYY-MM... [FOLDER] - count the sample lists by hand, so to say.
 
 An independent second count of the monthly report: it shares no code with the daemon, reads the lists itself,
 loads them into an SQLite database in memory and counts with SQL what docs/figures.md says. It prints
 {"rows": {code: {column: n}}, "tables": {table: {"key" or "key1/key2": {column: n}}}}; keys of tables that are 0
-in every column are left out. Beside each donations_by_* there is a donations_by_*_yen, and beside
-consultations_by_topic a consultations_by_topic_main.
+in every column are left out. Beside donations_by_portal, _purpose and _prefecture there is a ..._yen, and beside
+consultations_by_topic a consultations_by_topic_main. Several months give {month: the same}.
 
 How the sample is read where docs/figures.md leaves it to the import:
 - order: contacts, consultations, visits, events, attendees, migrations, donations, then extra.tsv;
@@ -14,7 +14,13 @@ How the sample is read where docs/figures.md leaves it to the import:
 - a later row of a found person fills empty fields and adds contact points. It never overwrites: the first known
   address stays, and counts as valid on every day, as the lists do not say since when;
 - a consultation may carry a stage. A person's first consultation without one, while the person has none, gives
-  `new` on its day; a migration gives `migrated` on the day of moving in;
+  `new` on its day; a migration gives `migrated` on the day of moving in, its departure `left`;
+- in extra.tsv a line may begin with @label, a name for what it adds, and later lines use it as an id. Nobody there is looked
+  for: contact add is always a new person;
+- a slip that says 不明 has said it: the contact's age and sex do not step in. In a list of topics or motives it is nothing;
+- a donor is new once, with the first gift that still stood at the end of its own month; a household may be a donor;
+- a returned borrower counts on the first day of work of any loan that led to it, also when the move came later;
+- plan_total of a table begins with the plan, also where the row it counts as has a count_from of its own;
 - cancelled rows and rows of tests are nothing at all, not even a person.
 """
 import csv
@@ -28,6 +34,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 PLAN_BEGIN = "2021-06-01"
+ROW_BEGIN = {}  # of cumulative indicators whose count_from is not the plan's begin
 
 # ---- reading cells ----
 
@@ -137,6 +144,21 @@ dual 二拠点
 marriage 結婚
 donation ふるさと納税
 other その他""")
+MOTIVE = table("""
+nature 自然 自然環境
+cool 涼しさ 冷涼な気候
+job 仕事
+child 子育て
+home 実家
+food 食
+hobby 野鳥 釣り
+cost 生活費
+telework テレワーク
+retire 定年
+marriage 結婚
+disaster 防災
+donation ふるさと納税
+visit 旅行""")
 STAGE = table("""
 new 新規
 informed 情報提供済
@@ -191,10 +213,13 @@ a30 30代
 a40 40代
 a50 50代
 a60 60代
-a70 70歳以上""")
+a70 70歳以上
+unknown 不明""")
 GENDER = table("""
 male 男 男性
-female 女 女性""")
+female 女 女性
+no_answer 回答しない
+unknown 不明""")
 PREFECTURES = """北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県 富山県 石川県 福井県
 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 香川県 愛媛県
 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県""".split()
@@ -204,7 +229,11 @@ for number, pref in enumerate(PREFECTURES, 1):
 
 CLASSES = ["direct", "work_site", "work_tele", "join", "hobby", "novisit"]  # highest first
 CLASS_OF_VISIT = {"trial_house": "join", "workation": "work_tele", "telework": "work_tele", "tour": "join", "viewing": "hobby",
-                  "interview": "hobby", "volunteer": "direct", "training": "join", "other": "hobby"}
+                  "interview": "hobby", "event": "join", "thanks": "join", "volunteer": "direct", "training": "join",
+                  "dual": "hobby", "other": "hobby"}
+CLASS_OF_RELATIONSHIP = {"trial_user": "join", "teleworker": "work_tele", "workation": "work_tele", "dual": "hobby",
+                         "okoshi": "direct", "okoshi_ob": "direct", "founder": "direct", "event_guest": "join", "volunteer": "direct",
+                         "side_job": "work_site", "student": "join", "furusato_premium": "direct", "migrant": None}
 
 
 def code(words, text):
@@ -212,8 +241,8 @@ def code(words, text):
 
 
 def codes(words, text):
-    """Several in one cell, the first is the main one; each once."""
-    return list(dict.fromkeys(words[nfkc(w)] for w in text.split("、") if w))
+    """Several in one cell, the first is the main one; each once. A word for nothing is nothing, also beside others."""
+    return list(dict.fromkeys(words[nfkc(w)] for w in text.split("、") if w not in BLANK))
 
 
 def residence(prefecture, city):
@@ -247,26 +276,46 @@ def band_of(birth, day):
     return "u20" if age < 20 else "a70" if age >= 70 else f"a{age // 10 * 10}"
 
 
+def month_end(month):
+    y, m = map(int, month.split("-"))
+    return (date(y + m // 12, m % 12 + 1, 1) - timedelta(days=1)).isoformat()
+
+
+def anniversary(day, years):
+    """The same day so many years later; of 29 February 28 February."""
+    later = f"{int(day[:4]) + years}{day[4:]}"
+    return later[:8] + "28" if day[5:] == "02-29" else later
+
+
 # ---- the database ----
 
 db = sqlite3.connect(":memory:")
 db.row_factory = sqlite3.Row
 db.create_function("residence", 2, residence)
 db.create_function("band_of", 2, band_of)
+db.create_function("month_end", 1, month_end)
+db.create_function("anniversary", 2, anniversary)
 db.create_function("fiscal", 1, lambda day: int(day[:4]) - (day[5:7] < "04"))
 db.executescript("""
-CREATE TABLE contact (id INTEGER PRIMARY KEY, kind, name, kana, birth, age_band, gender, prefecture, city);
+CREATE TABLE contact (id INTEGER PRIMARY KEY, kind, name, kana, birth, age_band, gender, died);
+CREATE TABLE address (contact, since, prefecture, city);  -- since '': as far back as anybody asks
 CREATE TABLE point (contact, key);
-CREATE TABLE consult (id INTEGER PRIMARY KEY, contact, date, channel, main, first, persons, prefecture, city, age_band);
+CREATE TABLE consult (id INTEGER PRIMARY KEY, contact, date, channel, main, first, persons, prefecture, city, age_band, gender);
 CREATE TABLE topic (consult, topic);
+CREATE TABLE motive (consult, motive);
+CREATE TABLE application (id INTEGER PRIMARY KEY, contact, date);
 CREATE TABLE visit (id INTEGER PRIMARY KEY, contact, type, start, end, persons);
 CREATE TABLE event (id INTEGER PRIMARY KEY, name, date, headcount);
-CREATE TABLE attendance (event, contact, persons);
-CREATE TABLE migration (id INTEGER PRIMARY KEY, contact, date, turn, reason, via_desk, schemes, from_home, persons);
+CREATE TABLE attendance (id INTEGER PRIMARY KEY, event, contact, persons);
+CREATE TABLE migration (id INTEGER PRIMARY KEY, contact, date, turn, reason, via_desk, schemes, from_home, stays, persons,
+  departed);
 CREATE TABLE member (migration, birth, age_band, gender);
-CREATE TABLE donation (id INTEGER PRIMARY KEY, contact, date, amount, portal, purpose, project, corporate, prefecture);
-CREATE TABLE business (date);
-CREATE TABLE stage (id INTEGER PRIMARY KEY, contact, date, stage);
+CREATE TABLE donation (id INTEGER PRIMARY KEY, contact, date, amount, portal, purpose, project, corporate, prefecture, refunded);
+CREATE TABLE project (id INTEGER PRIMARY KEY, state, funded);
+CREATE TABLE business (id INTEGER PRIMARY KEY, date, origin, vacant, closed);
+CREATE TABLE loan (id INTEGER PRIMARY KEY, contact, occupation, lent, moved, worked);
+CREATE TABLE relationship (id INTEGER PRIMARY KEY, contact, kind, since, until);
+CREATE TABLE stage (id INTEGER PRIMARY KEY, contact, date, stage, source);
 """)
 
 
@@ -288,8 +337,9 @@ def person(row, name, kind="person"):
     who = found["id"] if found else insert("contact", kind=kind, name=name_key(name), kana=kana_key(row["フリガナ"]))
     for field, value in fields.items():
         db.execute(f"UPDATE contact SET {field} = coalesce({field}, ?) WHERE id = ?", (value, who))
-    db.execute("UPDATE contact SET prefecture = ?, city = ? WHERE id = ? AND prefecture IS NULL AND city IS NULL",
-               (code(PREFECTURE, row.get("都道府県", "")), row.get("市区町村") or None, who))
+    lives = code(PREFECTURE, row.get("都道府県", "")), row.get("市区町村") or None
+    if any(lives) and not db.execute("SELECT 1 FROM address WHERE contact = ?", (who,)).fetchone():
+        insert("address", contact=who, since="", prefecture=lives[0], city=lives[1])
     for key in keys:
         insert("point", contact=who, key=key)
     return who
@@ -303,20 +353,36 @@ def live_rows(path, status="状態"):
             yield row
 
 
+def add_slip(topics, motives, stage, **slip):
+    consult = insert("consult", main=topics[0], **slip)
+    for t in topics:
+        insert("topic", consult=consult, topic=t)
+    for m in motives:
+        insert("motive", consult=consult, motive=m)
+    who = slip["contact"]
+    if who and not stage and not db.execute("SELECT 1 FROM stage WHERE contact = ?", (who,)).fetchone():
+        stage = "new"
+    if who and stage:
+        insert("stage", contact=who, date=slip["date"], stage=stage, source=f"consult {consult}")
+    return consult
+
+
+def add_migration(members, **move):
+    id = insert("migration", **move)
+    for text in members:
+        birth, band, gender = re.fullmatch(r"(\d{4}-\d\d-\d\d)?(\d\d代|\d\d歳(?:未満|以上)|不明)?(女性|男性)?", text).groups()
+        insert("member", migration=id, birth=birth, age_band=BAND.get(band), gender=GENDER.get(gender))
+    if move["contact"]:
+        insert("stage", contact=move["contact"], date=move["date"], stage="migrated", source=f"migration {id}")
+    return id
+
+
 def load_consultations(path):
     for row in live_rows(path):
-        who = person(row, row["姓"] + row["名"])
-        day, topics = read_date(row["受付日"]), codes(TOPIC, row["相談内容"])
-        slip = insert("consult", contact=who, date=day, channel=code(CHANNEL, row["方法"]), main=topics[0],
-                      first=read_yes(row["初回/再"]), persons=read_number(row["人数"]) or 1,
-                      prefecture=code(PREFECTURE, row["都道府県"]), city=row["市区町村"] or None, age_band=code(BAND, row["年代"]))
-        for t in topics:
-            insert("topic", consult=slip, topic=t)
-        stage = code(STAGE, row["段階"])
-        if who and not stage and not db.execute("SELECT 1 FROM stage WHERE contact = ?", (who,)).fetchone():
-            stage = "new"
-        if who and stage:
-            insert("stage", contact=who, date=day, stage=stage)
+        add_slip(codes(TOPIC, row["相談内容"]), codes(MOTIVE, row["きっかけ"]), code(STAGE, row["段階"]),
+                 contact=person(row, row["姓"] + row["名"]), date=read_date(row["受付日"]), channel=code(CHANNEL, row["方法"]),
+                 first=read_yes(row["初回/再"]), persons=read_number(row["人数"]) or 1, prefecture=code(PREFECTURE, row["都道府県"]),
+                 city=row["市区町村"] or None, age_band=code(BAND, row["年代"]), gender=code(GENDER, row["性別"]))
 
 
 def load_visits(path):
@@ -336,15 +402,10 @@ def load_attendees(path):
 
 def load_migrations(path):
     for row in live_rows(path):
-        who, day = person(row, row["氏名"]), read_date(row["転入日"])
-        move = insert("migration", contact=who, date=day, turn=code(TURN, row["ターン"]), reason=code(REASON, row["理由"]),
-                      via_desk=read_yes(row["窓口経由"]), schemes=row["利用制度"] or None, persons=read_number(row["人数"]),
+        add_migration([t for t in row["内訳"].split("、") if t], contact=person(row, row["氏名"]), date=read_date(row["転入日"]),
+                      turn=code(TURN, row["ターン"]), reason=code(REASON, row["理由"]), via_desk=read_yes(row["窓口経由"]),
+                      schemes=row["利用制度"] or None, persons=read_number(row["人数"]), stays=True,
                       from_home=residence(code(PREFECTURE, row["前住地（都道府県）"]), row["前住地（市区町村）"]) == "nemuro_city")
-        for text in filter(None, row["内訳"].split("、")):
-            birth, band, gender = re.fullmatch(r"(\d{4}-\d\d-\d\d)?(\d\d代|\d\d歳(?:未満|以上)|不明)?(女性|男性)?", text).groups()
-            insert("member", migration=move, birth=birth, age_band=BAND.get(band), gender=GENDER.get(gender))
-        if who:
-            insert("stage", contact=who, date=day, stage="migrated")
 
 
 def load_donations(path):
@@ -356,16 +417,94 @@ def load_donations(path):
 
 
 def load_extra(path):
+    """Codes or labels; only the options that are in use are known here."""
+    labels = {}
+
+    def pick(words, text):
+        return text if text in words.values() else code(words, text or "")
+
     for line in path.read_text(encoding="utf-8").splitlines():
-        noun, _, *rest = line.split("\t")
-        o = {k.lstrip("-"): v for k, v in zip(rest[::2], rest[1::2])}
-        if noun == "business":
-            insert("business", date=o["started-on"])
+        words = line.split("\t")
+        label = words.pop(0) if words[0].startswith("@") else None
+        noun, verb, *rest = words
+        o = {k.lstrip("-"): labels.get(v, v) for k, v in zip(rest[::2], rest[1::2])}
+        get = o.get
+        who, pref = get("contact"), code(PREFECTURE, get("prefecture", ""))
+        new = None
+        if verb == "cancel":  # as if it had never been entered, with all that hangs on it
+            db.execute(f"DELETE FROM {noun} WHERE id = ?", (o["id"],))
+            db.execute("DELETE FROM stage WHERE source = ?", (f"{noun} {o['id']}",))
+            for part, of in (("topic", "consult"), ("motive", "consult"), ("member", "migration"), ("attendance", "event")):
+                if noun == of:
+                    db.execute(f"DELETE FROM {part} WHERE {of} = ?", (o["id"],))
+        elif (noun, verb) == ("event", "absent"):
+            db.execute("DELETE FROM attendance WHERE id = ?", (o["id"],))
+        elif (noun, verb) == ("contact", "add"):
+            new = insert("contact", kind=get("kind", "person"), name=o["name"], birth=get("birth"), died=get("died-on"),
+                         age_band=pick(BAND, get("age-band")), gender=pick(GENDER, get("gender")))
+            if pref:
+                insert("address", contact=new, since="", prefecture=pref, city=get("city"))
+        elif (noun, verb) == ("contact", "edit"):
+            if get("died-on"):
+                db.execute("UPDATE contact SET died = ? WHERE id = ?", (o["died-on"], o["id"]))
+            if get("moved-on"):
+                insert("address", contact=o["id"], since=o["moved-on"], prefecture=pref, city=get("city"))
+        elif noun == "consult":
+            topics, motives = (list(dict.fromkeys(filter(None, get(n, "").split(",")))) for n in ("topic", "motive"))
+            new = add_slip(topics, motives, get("stage"), contact=who,
+                           date=o["date"], channel=o["channel"], first=read_yes(get("first")),
+                           persons=int(get("persons", 1)), prefecture=pref, city=get("city"), age_band=pick(BAND, get("age-band")),
+                           gender=pick(GENDER, get("gender")))
+        elif noun == "application":
+            new = insert("application", contact=who, date=o["applied-on"])
+        elif noun == "visit":
+            new = insert("visit", contact=who, type=o["type"], start=o["from"], end=get("to", o["from"]),
+                         persons=int(get("persons", 1)))
+        elif (noun, verb) == ("event", "attend"):
+            new = insert("attendance", event=o["event"], contact=who, persons=int(get("persons", 1)))
         elif noun == "event":
-            insert("event", name=o["name"], date=o["date"], headcount=int(o["headcount"]))
+            new = insert("event", name=o["name"], date=o["date"], headcount=int(o["headcount"]))
+        elif (noun, verb) == ("migration", "add"):
+            new = add_migration([m for m in get("members", "").split(",") if m], contact=who, date=o["moved-in-on"],
+                                turn=get("turn-type"), reason=get("reason"), via_desk=get("via-desk") == "yes",
+                                schemes=get("schemes"), persons=get("persons") and int(o["persons"]), stays=get("stay-intent") != "no",
+                                from_home=residence(code(PREFECTURE, get("from-prefecture", "")), get("from-city")) == "nemuro_city")
+        elif (noun, verb) == ("migration", "depart"):
+            db.execute("UPDATE migration SET departed = ? WHERE id = ?", (o["date"], o["id"]))
+            mover = one("SELECT contact FROM migration WHERE id = ?", o["id"])
+            if mover:
+                insert("stage", contact=mover, date=o["date"], stage="left")
+        elif (noun, verb) == ("business", "add"):
+            new = insert("business", date=o["started-on"], origin=get("origin"), vacant=get("vacant") == "yes",
+                         closed=get("closed-on"))
+        elif (noun, verb) == ("business", "edit"):
+            db.execute("UPDATE business SET closed = ? WHERE id = ?", (o["closed-on"], o["id"]))
+        elif (noun, verb) == ("loan", "add"):
+            new = insert("loan", contact=who, occupation=o["occupation"], lent=o["lent-on"], moved=get("moved-in-on"),
+                         worked=get("work-started-on"))
+        elif (noun, verb) == ("loan", "edit"):
+            db.execute("UPDATE loan SET worked = ?, moved = coalesce(?, moved) WHERE id = ?",
+                       (o["work-started-on"], get("moved-in-on"), o["id"]))
+        elif (noun, verb) == ("project", "add"):
+            new = insert("project", state=get("state", "open"), funded=get("funded-on"))
+        elif (noun, verb) == ("project", "edit"):
+            db.execute("UPDATE project SET state = ?, funded = coalesce(?, funded) WHERE id = ?",
+                       (o["state"], get("funded-on"), o["id"]))
+        elif (noun, verb) == ("donation", "refund"):
+            db.execute("UPDATE donation SET refunded = ? WHERE id = ?", (o["date"], o["id"]))
+        elif (noun, verb) == ("donation", "add"):
+            new = insert("donation", contact=who, date=o["received-on"], amount=int(o["amount-yen"]), portal=o["portal"],
+                         purpose=o["purpose"], project=get("project"), corporate=get("corporate") == "yes", prefecture=pref)
+        elif (noun, verb) == ("relationship", "add"):
+            new = insert("relationship", contact=who, kind=o["kind"], since=get("from"), until=get("until"))
+        elif (noun, verb) == ("stage", "set"):
+            insert("stage", contact=who, date=o["date"], stage=o["stage"])
+        elif noun == "household":
+            pass
         else:
-            insert("donation", date=o["received-on"], amount=int(o["amount-yen"]), portal=o["portal"], purpose=o["purpose"],
-                   corporate=o.get("corporate") == "yes", prefecture=code(PREFECTURE, o.get("prefecture", "")))
+            sys.exit(f"extra.tsv: what is {noun} {verb}?")
+        if label:
+            labels[label] = new
 
 
 def load(folder):
@@ -388,74 +527,119 @@ FACTS = """
 CREATE VIEW counted AS  -- a contact's slips of one day and main topic are one, the first entered stands
   SELECT * FROM consult c WHERE contact IS NULL OR NOT EXISTS
     (SELECT 1 FROM consult e WHERE e.contact = c.contact AND e.date = c.date AND e.main = c.main AND e.id < c.id);
+CREATE VIEW slip AS  -- with age, sex and residence: its own entries, else the contact's on the day
+  SELECT s.*, c.kind = 'person' by_person, coalesce(s.age_band, band_of(c.birth, s.date), c.age_band, 'unknown') band,
+    coalesce(s.gender, c.gender, 'unknown') sex,
+    iif(s.prefecture IS NOT NULL OR s.city IS NOT NULL, residence(s.prefecture, s.city),
+      coalesce((SELECT residence(a.prefecture, a.city) FROM address a WHERE a.contact = s.contact AND since <= s.date
+                ORDER BY since DESC LIMIT 1), 'unknown')) home
+    FROM counted s LEFT JOIN contact c ON c.id = s.contact;
 CREATE VIEW newcomer AS
   SELECT * FROM counted c WHERE CASE WHEN contact IS NULL THEN first = 1 ELSE coalesce(first, 1) = 1 AND NOT EXISTS
     (SELECT 1 FROM counted e WHERE e.contact = c.contact AND (e.date, e.id) < (c.date, c.id)) END;
 CREATE VIEW moved AS  -- migrations that meet the rule
-  SELECT * FROM migration WHERE NOT from_home AND (via_desk = 1 OR schemes IS NOT NULL)
+  SELECT * FROM migration WHERE NOT from_home AND (via_desk = 1 OR schemes IS NOT NULL) AND stays
     AND coalesce(reason, '') NOT IN ('transfer', 'study', 'facility');
 CREATE VIEW migrant AS
-  SELECT m.date, m.turn, coalesce(band_of(p.birth, m.date), p.age_band, 'unknown') band,
+  SELECT m.id, m.date, m.turn, m.reason, m.departed, coalesce(band_of(p.birth, m.date), p.age_band, 'unknown') band,
     coalesce(p.gender, 'unknown') gender, 1 n
     FROM moved m JOIN member p ON p.migration = m.id
-  UNION ALL SELECT date, turn, 'unknown', 'unknown', coalesce(persons, 1) FROM moved
+  UNION ALL SELECT id, date, turn, reason, departed, 'unknown', 'unknown', coalesce(persons, 1) FROM moved
     WHERE id NOT IN (SELECT migration FROM member) AND (persons IS NOT NULL OR contact IS NULL)
-  UNION ALL SELECT m.date, turn, coalesce(band_of(birth, m.date), age_band, 'unknown'), coalesce(gender, 'unknown'), 1
+  UNION ALL SELECT m.id, m.date, turn, reason, departed, coalesce(band_of(birth, m.date), age_band, 'unknown'),
+    coalesce(gender, 'unknown'), 1
     FROM moved m JOIN contact c ON c.id = m.contact  -- neither members nor a number: the contact alone
     WHERE m.id NOT IN (SELECT migration FROM member) AND persons IS NULL;
+CREATE VIEW anniversary AS
+  SELECT years, anniversary(date, years) day, departed, n FROM migrant, (SELECT 1 years UNION SELECT 3 UNION SELECT 5);
 CREATE VIEW personal AS
-  SELECT d.*, c.kind = 'person' AS by_person, coalesce(d.prefecture, c.prefecture, 'unknown') place
+  SELECT d.*, c.kind IN ('person', 'household') AS by_person,
+    coalesce(d.prefecture, (SELECT prefecture FROM address a WHERE a.contact = d.contact AND since <= d.date
+                            ORDER BY since DESC LIMIT 1), 'unknown') place
     FROM donation d LEFT JOIN contact c ON c.id = d.contact WHERE NOT corporate;
-CREATE VIEW repeated AS  -- by a donor of an earlier fiscal year
+CREATE VIEW gift AS  -- received, and taken back on the day of the refund
+  SELECT *, date day, 1 n FROM donation UNION ALL SELECT *, refunded, -1 FROM donation WHERE refunded IS NOT NULL;
+CREATE VIEW flow AS SELECT p.*, g.day, g.n FROM gift g JOIN personal p ON p.id = g.id;
+CREATE VIEW repeated AS  -- by a donor who then had a standing gift of an earlier fiscal year
   SELECT * FROM personal d WHERE by_person AND EXISTS
-    (SELECT 1 FROM personal e WHERE e.contact = d.contact AND fiscal(e.date) < fiscal(d.date));
+    (SELECT 1 FROM personal e WHERE e.contact = d.contact AND fiscal(e.date) < fiscal(d.date)
+       AND (e.refunded IS NULL OR e.refunded > d.date));
 CREATE VIEW event_size AS
-  SELECT date, max(coalesce(headcount, 0), coalesce((SELECT sum(persons) FROM attendance WHERE event = id), 0)) n
+  SELECT date, max(coalesce(headcount, 0), coalesce((SELECT sum(persons) FROM attendance a WHERE a.event = event.id), 0)) n
     FROM event;
+CREATE VIEW returned AS  -- once a person and group, with the first loan that led to work
+  SELECT contact, occupation, min(worked) day FROM loan l
+    WHERE worked IS NOT NULL AND (moved IS NOT NULL OR EXISTS
+      (SELECT 1 FROM migration m WHERE m.contact = l.contact AND m.date >= l.lent))
+    GROUP BY contact, occupation;
 
 CREATE TABLE exchange (date, n);  -- filled by count_exchange
-CREATE VIEW fact AS
+CREATE VIEW fact_view AS
   SELECT 'consultations' code, date, 1 n FROM counted
   UNION ALL SELECT 'consultations_new', date, 1 FROM newcomer
   UNION ALL SELECT iif(channel IN ('fair', 'seminar', 'tour'), 'consultations_event', 'consultations_desk'), date, 1 FROM counted
+  UNION ALL SELECT 'consultations_women', date, 1 FROM slip WHERE sex = 'female' AND band IN ('a20', 'a30')
+  UNION ALL SELECT 'consultations_anonymous', date, 1 FROM counted WHERE contact IS NULL
+  UNION ALL SELECT 'consultations_community', date, 1 FROM counted
+    WHERE id IN (SELECT consult FROM topic WHERE topic = 'community')
   UNION ALL SELECT 'migrants', date, n FROM migrant
   UNION ALL SELECT 'migrant_households', date, 1 FROM moved
+  UNION ALL SELECT 'migrants_women', date, n FROM migrant WHERE gender = 'female' AND band IN ('a20', 'a30')
+  UNION ALL SELECT 'migrants_primary', date, n FROM migrant WHERE reason = 'primary'
+  UNION ALL SELECT 'migrants_left', departed, n FROM migrant WHERE departed IS NOT NULL
+  UNION ALL SELECT 'migrants_due_' || years || 'y', day, n FROM anniversary
+  UNION ALL SELECT 'settled_' || years || 'y', day, n FROM anniversary WHERE departed IS NULL OR departed > day
+  UNION ALL SELECT 'applications', date, 1 FROM application
   UNION ALL SELECT 'trial_stays', start, 1 FROM visit WHERE type = 'trial_house'
+  UNION ALL SELECT 'trial_persons', start, persons FROM visit WHERE type = 'trial_house'
   UNION ALL SELECT 'trial_person_days', start, persons * (julianday(end) - julianday(start) + 1) FROM visit
     WHERE type = 'trial_house'
   UNION ALL SELECT 'telework_visitors', start, persons FROM visit WHERE type IN ('telework', 'workation')
   UNION ALL SELECT 'exchange_persons', date, n FROM exchange
   UNION ALL SELECT 'exchange_persons', date, n FROM event_size
   UNION ALL SELECT 'business_starts', date, 1 FROM business
-  UNION ALL SELECT 'donation_cases', date, 1 FROM personal
-  UNION ALL SELECT 'donation_amount', date, amount FROM personal
-  UNION ALL SELECT 'corporate_amount', date, amount FROM donation WHERE corporate
-  UNION ALL SELECT 'new_donors', min(date), 1 FROM personal WHERE by_person GROUP BY contact
-  UNION ALL SELECT 'repeat_cases', date, 1 FROM repeated
-  UNION ALL SELECT 'repeat_donors', min(date), 1 FROM repeated GROUP BY contact;
-CREATE VIEW cell AS
+  UNION ALL SELECT 'business_uiturn', date, 1 FROM business WHERE origin = 'uiturn'
+  UNION ALL SELECT 'business_vacant', date, 1 FROM business WHERE vacant
+  UNION ALL SELECT 'business_closed', closed, 1 FROM business WHERE closed IS NOT NULL
+  UNION ALL SELECT 'loans_made_' || occupation, lent, 1 FROM loan
+  UNION ALL SELECT 'loan_returns_' || occupation, day, 1 FROM returned
+  UNION ALL SELECT 'donation_cases', day, n FROM flow
+  UNION ALL SELECT 'donation_amount', day, n * amount FROM flow
+  UNION ALL SELECT 'crowdfunding_amount', day, n * amount FROM flow WHERE project IS NOT NULL
+  UNION ALL SELECT 'projects_funded', funded, 1 FROM project WHERE state = 'funded'
+  UNION ALL SELECT 'corporate_amount', day, n * amount FROM gift WHERE corporate
+  UNION ALL SELECT 'corporate_cases', day, n FROM gift WHERE corporate
+  UNION ALL SELECT 'new_donors', min(date), 1 FROM personal  -- the first gift that stood at the end of its month
+    WHERE by_person AND (refunded IS NULL OR refunded > month_end(substr(date, 1, 7))) GROUP BY contact
+  UNION ALL SELECT 'repeat_cases', g.day, g.n FROM gift g JOIN repeated r ON r.id = g.id;
+CREATE VIEW cell_view AS
   SELECT 'consultations_by_channel' tab, channel key, date, 1 n FROM counted
   UNION ALL SELECT 'consultations_by_topic', topic, date, 1 FROM counted JOIN topic ON consult = id
   UNION ALL SELECT 'consultations_by_topic_main', main, date, 1 FROM counted
-  UNION ALL SELECT 'consultations_by_residence_age',
-    iif(s.prefecture IS NOT NULL OR s.city IS NOT NULL, residence(s.prefecture, s.city),
-        residence(c.prefecture, c.city)) || '/' || coalesce(s.age_band, band_of(c.birth, s.date), c.age_band, 'unknown'), s.date, 1
-    FROM counted s LEFT JOIN contact c ON c.id = s.contact
+  UNION ALL SELECT 'consultations_by_motive', coalesce(motive, 'unknown'), date, 1 FROM counted LEFT JOIN motive ON consult = id
+  UNION ALL SELECT 'consultations_by_residence_age', home || '/' || band, date, 1 FROM slip
+  UNION ALL SELECT 'consultations_by_age_gender', band || '/' || sex, date, 1 FROM slip
+  UNION ALL SELECT 'consultations_women_by_residence', home, date, 1 FROM slip WHERE sex = 'female' AND band IN ('a20', 'a30')
   UNION ALL SELECT 'migrants_by_turn', coalesce(turn, 'unknown'), date, n FROM migrant
   UNION ALL SELECT 'migrants_by_age_gender', band || '/' || gender, date, n FROM migrant
-  UNION ALL SELECT 'donations_by_portal', portal, date, 1 FROM personal
-  UNION ALL SELECT 'donations_by_portal_yen', portal, date, amount FROM personal
-  UNION ALL SELECT 'donations_by_purpose', purpose, date, 1 FROM personal
-  UNION ALL SELECT 'donations_by_purpose_yen', purpose, date, amount FROM personal
-  UNION ALL SELECT 'donations_by_prefecture', place, date, 1 FROM personal
-  UNION ALL SELECT 'donations_by_prefecture_yen', place, date, amount FROM personal;
+  UNION ALL SELECT 'donations_by_project', project, day, n FROM flow WHERE project IS NOT NULL
+  UNION ALL SELECT 'donations_by_portal', portal, day, n FROM flow
+  UNION ALL SELECT 'donations_by_portal_yen', portal, day, n * amount FROM flow
+  UNION ALL SELECT 'donations_by_purpose', purpose, day, n FROM flow
+  UNION ALL SELECT 'donations_by_purpose_yen', purpose, day, n * amount FROM flow
+  UNION ALL SELECT 'donations_by_prefecture', place, day, n FROM flow
+  UNION ALL SELECT 'donations_by_prefecture_yen', place, day, n * amount FROM flow;
 """
-FLOWS = """consultations consultations_new consultations_desk consultations_event migrants migrant_households applications
-trial_stays trial_person_days telework_visitors exchange_persons business_starts donation_cases donation_amount new_donors
-repeat_cases repeat_donors corporate_amount mails_sent mails_bounced opt_outs""".split()
-TABLES = """consultations_by_channel consultations_by_topic consultations_by_topic_main consultations_by_residence_age
-migrants_by_turn migrants_by_age_gender donations_by_portal donations_by_portal_yen donations_by_purpose
-donations_by_purpose_yen donations_by_prefecture donations_by_prefecture_yen""".split()
+FLOWS = """consultations consultations_new consultations_desk consultations_event consultations_women consultations_anonymous
+consultations_community migrants migrant_households migrants_women migrants_primary migrants_left migrants_due_1y settled_1y
+migrants_due_3y settled_3y migrants_due_5y settled_5y applications trial_stays trial_persons trial_person_days telework_visitors
+exchange_persons business_starts business_uiturn business_vacant business_closed loans_made_teacher loans_made_medical
+loan_returns_teacher loan_returns_medical donation_cases donation_amount crowdfunding_amount projects_funded new_donors repeat_cases
+corporate_amount corporate_cases mails_sent mails_bounced opt_outs""".split()
+TABLES = """consultations_by_channel consultations_by_topic consultations_by_topic_main consultations_by_motive
+consultations_by_residence_age consultations_by_age_gender consultations_women_by_residence migrants_by_turn migrants_by_age_gender
+donations_by_project donations_by_portal donations_by_portal_yen donations_by_purpose donations_by_purpose_yen
+donations_by_prefecture donations_by_prefecture_yen""".split()
 
 
 def count_exchange():
@@ -473,42 +657,52 @@ def count_exchange():
             counted.setdefault(who, []).append((start, end, persons))
 
 
-def month_end(month):
-    y, m = map(int, month.split("-"))
-    return (date(y + m // 12, m % 12 + 1, 1) - timedelta(days=1)).isoformat()
-
-
 def months_before(month, n):
     y, m = map(int, month.split("-"))
     k = y * 12 + m - 1 - n
     return f"{k // 12}-{k % 12 + 1:02}"
 
 
+STANDING = "date <= :end AND (refunded IS NULL OR refunded > :end)"
+
+
+def repeat_donors(end):
+    """Who has standing gifts of two fiscal years on a day."""
+    return {r["contact"] for r in db.execute(f"""SELECT contact FROM personal WHERE by_person AND {STANDING} GROUP BY contact
+                                                 HAVING count(DISTINCT fiscal(date)) > 1""", {"end": end})}
+
+
 def relationship(month):
-    """{class: people} of the relationship population at the end of a month."""
+    """[(class, age band, sex)] of the relationship population at the end of a month."""
     begin, end = months_before(month, 11) + "-01", month_end(month)
     best = {}
 
     def seen(who, klass):
-        best[who] = min(best.get(who, len(CLASSES)), CLASSES.index(klass))
+        if klass:
+            best[who] = min(best.get(who, len(CLASSES)), CLASSES.index(klass))
 
     for r in db.execute("SELECT contact, channel FROM consult WHERE date BETWEEN ? AND ?", (begin, end)):
         seen(r["contact"], "join" if r["channel"] in IN_PERSON else "novisit")
+    for r in db.execute("SELECT contact FROM application WHERE date BETWEEN ? AND ?", (begin, end)):
+        seen(r["contact"], "novisit")
     for r in db.execute("SELECT contact, type FROM visit WHERE start <= ? AND end >= ?", (end, begin)):
         seen(r["contact"], CLASS_OF_VISIT[r["type"]])
     for r in db.execute("SELECT contact FROM attendance JOIN event ON event.id = event WHERE date BETWEEN ? AND ?", (begin, end)):
         seen(r["contact"], "join")
-    # An ordinary donation counts while its donor is a repeat donor; no relationship of the lists has an end.
-    for r in db.execute("""SELECT contact FROM personal d WHERE date BETWEEN ? AND ? AND (project IS NOT NULL OR contact IN
-                           (SELECT contact FROM repeated WHERE date <= ?))""", (begin, end, end)):
-        seen(r["contact"], "novisit")
-    people = db.execute("""SELECT id FROM contact WHERE kind = 'person' AND residence(prefecture, city) <> 'nemuro_city'
-                           AND id NOT IN (SELECT contact FROM migration WHERE contact IS NOT NULL AND date <= ?)""", (end,))
-    result = dict.fromkeys(CLASSES, 0)
-    for r in people:
-        if r["id"] in best:
-            result[CLASSES[best[r["id"]]]] += 1
-    return result
+    for r in db.execute("SELECT contact, kind FROM relationship WHERE coalesce(since, '') <= ? AND until > ?", (end, end)):
+        seen(r["contact"], CLASS_OF_RELATIONSHIP.get(r["kind"], "novisit"))
+    # An ordinary donation counts while its donor is a repeat donor.
+    again = repeat_donors(end)
+    for r in db.execute(f"SELECT contact, project FROM personal WHERE date >= :begin AND {STANDING}", {"begin": begin, "end": end}):
+        if r["project"] or r["contact"] in again:
+            seen(r["contact"], "novisit")
+    people = db.execute("""SELECT id, coalesce(band_of(birth, :end), age_band, 'unknown') band, coalesce(gender, 'unknown') sex
+                           FROM contact c WHERE kind = 'person' AND (died IS NULL OR died > :end)
+                           AND coalesce((SELECT residence(prefecture, city) FROM address a WHERE a.contact = c.id AND since <= :end
+                                         ORDER BY since DESC LIMIT 1), 'unknown') <> 'nemuro_city'
+                           AND id NOT IN (SELECT contact FROM migration WHERE contact IS NOT NULL AND date <= :end
+                                          AND (departed IS NULL OR departed > :end))""", {"end": end})
+    return [(CLASSES[best[r["id"]]], r["band"], r["sex"]) for r in people if r["id"] in best]
 
 
 def stages(month):
@@ -529,49 +723,72 @@ def spans(month):
 
 
 def one(sql, *args):
-    return db.execute(sql, args).fetchone()[0]
+    return db.execute(sql, args[0] if args and isinstance(args[0], dict) else args).fetchone()[0]
+
+
+def day_before(day):
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
 def report(month):
     columns = spans(month)
     rows = {}
     for row in FLOWS:
-        rows[row] = {c: int(one("SELECT coalesce(sum(n), 0) FROM fact WHERE code = ? AND date BETWEEN ? AND ?", row, *s))
-                     for c, s in columns.items()}
-    # Whoever became a repeat donor, also before the plan.
-    rows["repeat_donors"]["plan_total"] = one("SELECT count(DISTINCT contact) FROM repeated WHERE date <= ?",
-                                              month_end(month))
-    rows["distinct_donors"] = {c: one("""SELECT count(DISTINCT contact) FROM personal
-                                         WHERE by_person AND date BETWEEN ? AND ?""", *s)
-                               for c, s in columns.items()}
-    for column, (_, end) in columns.items():
+        rows[row] = {}
+        for c, (begin, end) in columns.items():
+            if c == "plan_total":
+                begin = ROW_BEGIN.get(row, begin)
+            rows[row][c] = int(one("SELECT coalesce(sum(n), 0) FROM fact WHERE code = ? AND date BETWEEN ? AND ?", row, begin, end))
+    for column, (begin, end) in columns.items():
         classes = relationship(end[:7])
-        rows.setdefault("relationship_population", {})[column] = sum(classes.values())
-        for c, n in classes.items():
-            rows.setdefault("relationship_" + c, {})[column] = n
+        stands = {"begin": begin, "end": end}
+        values = {
+            "consultation_people": one("SELECT count(DISTINCT contact) FROM slip WHERE by_person AND date BETWEEN :begin AND :end",
+                                       stands),
+            "distinct_donors": one(f"SELECT count(DISTINCT contact) FROM personal WHERE by_person AND date >= :begin AND {STANDING}",
+                                   stands),
+            "repeat_donors": len(repeat_donors(end)),  # of the plan: also whoever became one before it
+            "relationship_population": len(classes),
+            "relationship_women": sum(band in ("a20", "a30") and sex == "female" for _, band, sex in classes),
+        }
+        if column != "plan_total":
+            values["repeat_donors"] -= len(repeat_donors(day_before(begin)))
+        for c in CLASSES:
+            values["relationship_" + c] = sum(klass == c for klass, _, _ in classes)
+        for row, n in values.items():
+            rows.setdefault(row, {})[column] = n
 
     tables = {}
     narrow = ["month", "same_month_last_year", "fiscal_year", "plan_total"]
     for name in TABLES:
         cells = tables[name] = {}
         for column in narrow:
+            begin, end = columns[column]
             for key, n in db.execute("""SELECT key, sum(n) FROM cell WHERE tab = ? AND date BETWEEN ? AND ?
-                                        GROUP BY key ORDER BY key""", (name, *columns[column])):
+                                        GROUP BY key ORDER BY key""", (name, begin, end)):
                 cells.setdefault(key, dict.fromkeys(narrow, 0))[column] = n
-    tables["stages"] = {}
+    tables["relationship_by_age_gender"], tables["stages"] = {}, {}
     for column in narrow:
-        for key, n in sorted(stages(columns[column][1][:7]).items()):
-            tables["stages"].setdefault(key, dict.fromkeys(narrow, 0))[column] = n
+        last = columns[column][1][:7]
+        people = [f"{band}/{sex}" for _, band, sex in relationship(last)]
+        for name, stock in (("relationship_by_age_gender", {k: people.count(k) for k in set(people)}), ("stages", stages(last))):
+            for key, n in sorted(stock.items()):
+                tables[name].setdefault(key, dict.fromkeys(narrow, 0))[column] = n
     return {"rows": rows, "tables": tables}
 
 
 def main(args):
-    if not args or not re.fullmatch(r"\d{4}-\d\d", args[0]):
-        sys.exit("usage: count_desk.py YYYY-MM [FOLDER]")
-    load(Path(args[1]) if len(args) > 1 else Path(__file__).parent / "desk")
+    months = [a for a in args if re.fullmatch(r"\d{4}-\d\d", a)]
+    folders = [a for a in args if a not in months]
+    if not months or len(folders) > 1:
+        sys.exit("usage: count_desk.py YYYY-MM... [FOLDER]")
+    load(Path(folders[0]) if folders else Path(__file__).parent / "desk")
     db.executescript(FACTS)
     count_exchange()
-    json.dump(report(args[0]), sys.stdout, ensure_ascii=False, indent=1)
+    db.executescript("""CREATE TABLE fact AS SELECT * FROM fact_view; CREATE TABLE cell AS SELECT * FROM cell_view;
+                        CREATE INDEX fact_code ON fact (code, date); CREATE INDEX cell_tab ON cell (tab, date);""")
+    reports = {m: report(m) for m in months}
+    json.dump(reports if len(months) > 1 else reports[months[0]], sys.stdout, ensure_ascii=False, indent=1)
     print()
 
 

@@ -43,7 +43,7 @@ static void put_year(struct mp_out *o, int year, int64_t value, int64_t cumulati
     mp_put_int(o, "fiscal_year", year);
     mp_put_int(o, "value", value);
     mp_put_int(o, "cumulative", cumulative);
-    mp_put_bool(o, "provisional", provisional);
+    mp_put_bool(o, "preliminary", provisional);
     mp_close(o);
 }
 
@@ -57,6 +57,45 @@ static void open_row(struct mp_out *o, const char *code, const char *title, cons
     mp_put_str(o, "period", period);
     mp_put_str(o, "direction", "up");
     mp_put_str(o, "division", "総合政策部");
+}
+
+static void put_source(struct mp_out *o)
+{
+    mp_str(o, "report");
+    mp_open_map(o);
+    mp_put_str(o, "division", "市民課");
+    mp_put_str(o, "statistic", "転入者名簿");
+    mp_put_str(o, "as_of", "2024-03-31");
+    mp_close(o);
+}
+
+static void put_beside(struct mp_out *o, const char *label, const char *unit, int64_t year, int64_t plan)
+{
+    mp_open_map(o);
+    mp_put_str(o, "label", label);
+    mp_put_str(o, "unit", unit);
+    mp_put_int(o, "fiscal_year", year);
+    mp_put_int(o, "plan_total", plan);
+    mp_close(o);
+}
+
+static void put_aims(struct mp_out *o)
+{
+    mp_str(o, "aims");
+    mp_open_array(o);
+    mp_open_map(o);
+    mp_put_str(o, "code", "P-2025");
+    mp_put_str(o, "title", "総人口（短期）");
+    mp_put_str(o, "unit", "人");
+    mp_put_int(o, "from_year", 2015);
+    mp_put_int(o, "from", 26917);
+    mp_put_int(o, "value", 23115);
+    mp_put_str(o, "value_period", "2023-10-01");
+    mp_put_int(o, "target_year", 2025);
+    mp_put_int(o, "target", 22453);
+    mp_put_int(o, "projection", 22006);
+    mp_close(o);
+    mp_close(o);
 }
 
 static void put_migrants(struct mp_out *o)
@@ -77,6 +116,14 @@ static void put_migrants(struct mp_out *o)
     mp_open_map(o);
     mp_put_str(o, "cause", "住まいの不足");
     mp_close(o);
+    put_source(o);
+    mp_put_int(o, "computed", 3);
+    mp_put_int(o, "recorded", 10);
+    mp_str(o, "beside");
+    mp_open_array(o);
+    put_beside(o, "うち移住世帯数", "世帯", 3, 13);
+    put_beside(o, "転出した移住者", "人", 1, 2);
+    mp_close(o);
     mp_close(o);
 }
 
@@ -86,7 +133,7 @@ static void put_fertility(struct mp_out *o)
     mp_put_int(o, "decimals", 2);
     mp_put_str(o, "base", "1.67");
     put_number(o, "target", 1.67);
-    mp_put_str(o, "formula", "維持");
+    mp_put_str(o, "formula", "keep");
     mp_close(o);
 }
 
@@ -102,25 +149,20 @@ static struct mp sample(void)
     for (int year = 2021; year <= 2024; year++)
         mp_int(&o, year);
     mp_close(&o);
+    put_aims(&o);
     mp_str(&o, "goals");
     mp_open_array(&o);
     mp_open_map(&o);
     mp_put_str(&o, "code", "G1");
     mp_put_str(&o, "title", "しごと");
+    mp_put_int(&o, "C", 1);
+    mp_put_int(&o, "none", 1);
     mp_close(&o);
     mp_close(&o);
     mp_str(&o, "rows");
     mp_open_array(&o);
     put_migrants(&o);
     put_fertility(&o);
-    mp_close(&o);
-    mp_str(&o, "summary");
-    mp_open_array(&o);
-    mp_open_map(&o);
-    mp_put_str(&o, "goal", "G1");
-    mp_put_int(&o, "C", 1);
-    mp_put_int(&o, "none", 1);
-    mp_close(&o);
     mp_close(&o);
     mp_close(&o);
     assert_int_equal(mp_read((const uint8_t *)o.buf.at, o.buf.n, arena, &reply, NULL), 0);
@@ -157,10 +199,17 @@ static void the_sheet_has_years_targets_and_grades(void **state)
     assert_string_equal(line_with(out.at, "合計特殊出生率 "),
                         "G2-T3 合計特殊出生率 人 1.67 … … … … 1.67 － － － － － 割合↑ 総合政策部");
     assert_non_null(strstr(out.at, "第２期戦略　重要業績評価指標（ＫＰＩ）検証調書　令和５年度実績"));
-    assert_non_null(strstr(out.at, "G2-T3 算定：維持"));
+    assert_non_null(strstr(out.at, "G2-T3 算定：目標を下回らなければ達成"));
     assert_non_null(strstr(out.at, "＊は速報値。"));
     assert_non_null(strstr(out.at, "住まいの不足"));
-    assert_string_equal(line_with(out.at, "G1  "), "G1 － － 1 － 1 2");
+    assert_string_equal(line_with(out.at, "しごと  "), "しごと － － 1 － 1 2");
+    assert_string_equal(line_with(out.at, "計（再掲を除く）"), "計（再掲を除く） － － 1 － 1 2");
+    assert_string_equal(line_with(out.at, "総人口（短期）"),
+                        "総人口（短期） 人 2015年 26,917 23,115 2023-10-01 2025年 22,453 22,006");
+    assert_non_null(strstr(out.at, "G1-B2-1 出典：市民課 転入者名簿（令和６年３月31日現在）"));
+    assert_non_null(strstr(out.at, "G1-B2-1 内訳：記録から3、所管課の報告10"));
+    assert_non_null(
+        strstr(out.at, "G1-B2-1 併記（年度／累計）：うち移住世帯数 3／13世帯、転出した移住者 1／2人"));
     buf_clear(&out);
 }
 
