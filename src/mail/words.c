@@ -144,11 +144,13 @@ static void put_word(struct buf *out, const char *text, struct piece p)
     buf_str(out, "?=");
 }
 
+/* Something always stands on the first line: readers disagree about one that is empty. */
 static void put_encoded(struct buf *out, const char *text, size_t *column)
 {
-    while (*text) {
+    for (bool first = true; *text; first = false) {
         size_t room = *column < WORDS_LINE_MAX ? WORDS_LINE_MAX - *column : 0, before = out->n;
-        struct piece p = next_piece(text, room < WORDS_WORD_MAX ? room : WORDS_WORD_MAX, *column == 1);
+        struct piece p = next_piece(text, room < WORDS_WORD_MAX ? room : WORDS_WORD_MAX,
+                                    first || *column == 1);
         if (p.n)
             put_word(out, text, p);
         *column += out->n - before;

@@ -28,6 +28,7 @@ static void check_lines(const char *header, size_t max)
     for (const char *at = header; *at;) {
         const char *end = strstr(at, "\r\n");
         assert_non_null(end);
+        assert_true(strncmp(at, "Subject: \r\n ", 12) != 0);
         if ((size_t)(end - at) > max)
             fail_msg("a line of %zd: %s", end - at, header);
         at = end + 2;
@@ -46,6 +47,7 @@ static const char *const texts[] = {
     "=?UTF-8?B?not-an-encoded-word?= in ASCII",
     "ASCII then 日本語 and ASCII again with blanks  two  of them",
     "日本語 ",
+    "👨‍👩‍👧‍👦🐟👍🏽",
     "trailing blank ",
     "",
 };
