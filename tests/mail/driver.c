@@ -3,6 +3,7 @@
  *
  *     driver compose KEY=VALUE...            the bytes of a mail
  *     driver relay URL KEY=VALUE...          send `count` mails; one line an outcome
+ *     driver postbox URL KEY=VALUE...        read a return mailbox by a child; one line a mail
  *
  * It prints what happened, one fact a line, and judges nothing.
  */
@@ -16,6 +17,7 @@
 
 #include "base/clock.h"
 #include "mail/compose.h"
+#include "mail/postbox.h"
 #include "mail/relay.h"
 
 #define FDS_MAX 64
@@ -106,7 +108,7 @@ struct run {
     int64_t count, begun, ended, results[4];
     int64_t handing[RELAY_SESSIONS_MAX];
     int n_handing;
-    bool quiet, to_each;
+    bool quiet, to_each, compose_each;
     int64_t longest_ms; /* that one event held the loop */
 };
 
@@ -138,11 +140,27 @@ static void on_state(void *ctx, bool up, int64_t retry_ms, const char *words)
     printf("relay %s retry_ms=%" PRId64 " words=%s\n", up ? "up" : "down", retry_ms, words);
 }
 
+/* The mail anew, as a campaign writes each: another recipient, another Message-ID. */
+static void compose_anew(struct run *run, const char *to)
+{
+    char id[64];
+    struct letter l = letter_of(run->args);
+    struct en_error err = {0};
+    snprintf(id, sizeof id, "%" PRId64 ".a@city.example.jp", run->begun);
+    l.message_id = id;
+    l.to = to;
+    run->mail.n = 0;
+    if (compose(&l, &run->mail, &err))
+        exit(complain(&err));
+}
+
 static void begin_mails(struct run *run)
 {
     while (run->begun < run->count && relay_room(run->relay) > 0) {
         char to[64];
         snprintf(to, sizeof to, "r%" PRId64 "@example.jp", run->begun);
+        if (run->compose_each)
+            compose_anew(run, to);
         struct smtp_letter mail = {value_of(run->args, "mail_from", "kaeri@city.example.jp"),
                                    run->to_each ? to : value_of(run->args, "to", "hanako@example.jp"),
                                    run->mail.at, run->mail.n};
@@ -218,7 +236,8 @@ static int do_relay(const char *url, char **args)
     struct run run = {.args = args,
                       .count = number_of(args, "count", 1),
                       .quiet = number_of(args, "quiet", 0) != 0,
-                      .to_each = number_of(args, "to_each", 0) != 0};
+                      .to_each = number_of(args, "to_each", 0) != 0,
+                      .compose_each = number_of(args, "compose_each", 0) != 0};
     set_options(&options, args);
     struct letter l = letter_of(args);
     if (link_parse_url(&options.target, url, number_of(args, "starttls", 0) != 0, &err) ||
@@ -248,14 +267,103 @@ static int do_relay(const char *url, char **args)
     return 0;
 }
 
+/* One run of the postbox child; what is ours is taken out. */
+struct reading {
+    struct postbox *postbox;
+    const char *known, *taken; /* a name that is not wanted, one that is to be taken out */
+    int64_t leave_after;       /* stop at so many mails without dealing with the last one */
+    int64_t mails;
+    bool ended, ours, reported;
+};
+
+static enum postbox_wish on_wants(void *ctx, const char *uid)
+{
+    const struct reading *r = ctx;
+    return strcmp(r->known, uid) == 0   ? POSTBOX_LEAVE
+           : strcmp(r->taken, uid) == 0 ? POSTBOX_TAKE_OUT
+                                        : POSTBOX_READ;
+}
+
+static void on_mail(void *ctx, const char *uid, const struct inbound *in, const void *raw, size_t n)
+{
+    struct reading *r = ctx;
+    r->mails++;
+    r->reported = true;
+    r->ours = in->kind != INBOUND_FOREIGN && in->kind != INBOUND_BEYOND;
+    printf("mail %s kind=%s purpose=%d token=%s id=%s code=%d status=%s stop=%d bytes=%zu begins=%.4s\n", uid,
+           inbound_kind_name(in->kind), (int)in->purpose, in->token, in->message_id, in->code, in->status,
+           in->says_stop, n, n >= 4 ? (const char *)raw : "");
+}
+
+static void on_ended(void *ctx, const char *words)
+{
+    struct reading *r = ctx;
+    r->ended = true;
+    printf("ended words=%s\n", words);
+}
+
+static void set_job(struct postbox_job *job, const char *url, char **args)
+{
+    memset(job, 0, sizeof *job);
+    snprintf(job->source.url, sizeof job->source.url, "%s", url);
+    snprintf(job->source.user, sizeof job->source.user, "%s", value_of(args, "user", ""));
+    snprintf(job->source.password, sizeof job->source.password, "%s", value_of(args, "password", ""));
+    snprintf(job->source.ca_file, sizeof job->source.ca_file, "%s", value_of(args, "ca", ""));
+    job->source.starttls = number_of(args, "starttls", 0) != 0;
+    job->source.seconds = (int)number_of(args, "seconds", 10);
+    snprintf(job->bounce_prefix, sizeof job->bounce_prefix, "kaeri+");
+    snprintf(job->stop_prefix, sizeof job->stop_prefix, "teishi+");
+    snprintf(job->domain, sizeof job->domain, "city.example.jp");
+    snprintf(job->id_domain, sizeof job->id_domain, "id.city.example.jp");
+}
+
+static void read_turn(struct reading *r)
+{
+    int64_t now = clock_monotonic_ms();
+    int n = poll(fds, n_fds, timer_ms < 0 ? -1 : timer_ms > now ? (int)(timer_ms - now) : 0);
+    if (n > 0)
+        postbox_event(r->postbox, LOOP_READ);
+    else
+        postbox_timer(r->postbox);
+    if (r->reported && r->mails != r->leave_after) {
+        r->reported = false;
+        postbox_dealt_with(r->postbox, r->ours);
+    }
+}
+
+static int do_postbox(const char *url, char **args)
+{
+    struct postbox_job job;
+    struct en_error err = {0};
+    struct reading r = {.known = value_of(args, "known", ""),
+                        .taken = value_of(args, "taken", ""),
+                        .leave_after = number_of(args, "leave_after", -1)};
+    set_job(&job, url, args);
+    struct loop loop = {NULL, watch, set_timer};
+    struct postbox_calls calls = {&r, on_wants, on_mail, on_ended};
+    r.postbox = postbox_start(value_of(args, "program", "/proc/self/exe"), "--postbox", &job,
+                              (int)number_of(args, "all_seconds", 30), &loop, &calls, &err);
+    if (!r.postbox)
+        return complain(&err);
+    while (!r.ended && r.mails != r.leave_after)
+        read_turn(&r);
+    postbox_stop(r.postbox);
+    printf("end mails=%" PRId64 "\nwatched %d\n", r.mails, (int)n_fds);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "--postbox") == 0)
+        return postbox_child();
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (argc > 1 && strcmp(argv[1], "compose") == 0)
         return do_compose(argv + 2);
     if (argc > 2 && strcmp(argv[1], "relay") == 0)
         return do_relay(argv[2], argv + 3);
-    fprintf(stderr, "usage: driver compose|relay ...\n");
+    if (argc > 2 && strcmp(argv[1], "postbox") == 0)
+        return do_postbox(argv[2], argv + 3);
+    fprintf(stderr, "usage: driver compose|relay|postbox ...\n");
     return 64;
 }
