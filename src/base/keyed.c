@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/durable.h"
+
 static void need_sodium(void)
 {
     if (sodium_init() < 0)
@@ -103,43 +105,20 @@ int keyed_load(struct keyed *k, const char *name, struct en_error *err)
     return rc;
 }
 
-/* fsync of the folder a file stands in, so that its name is there after a power cut. */
-static int sync_folder(const char *path)
-{
-    char folder[4096];
-    const char *slash = strrchr(path, '/');
-    size_t n = slash ? (size_t)(slash - path) + 1 : 0;
-    if (n >= sizeof folder)
-        return -1;
-    memcpy(folder, n ? path : ".", n ? n : 1);
-    folder[n ? n : 1] = '\0';
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return -1;
-    int rc = fsync(fd);
-    close(fd);
-    return rc;
-}
-
 int keyed_create(const char *path, struct en_error *err)
 {
     need_sodium();
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return error_set(err, errno == EEXIST ? EN_CONFLICT : EN_IO, NULL, "%s: 作れません（%s）",
-                         "%s: cannot be made (%s)", path, strerror(errno));
     uint8_t bytes[KEYED_KEY_SIZE];
     randombytes_buf(bytes, sizeof bytes);
-    ssize_t wrote = write(fd, bytes, sizeof bytes);
+    int rc = durable_write(path, O_EXCL, bytes, sizeof bytes) || durable_name(path) ? -1 : 0;
+    int why = errno;
     sodium_memzero(bytes, sizeof bytes);
-    int failed = wrote != (ssize_t)sizeof bytes || fsync(fd);
-    int why = failed && wrote >= 0 && !errno ? ENOSPC : errno;
-    failed = close(fd) || failed;
-    if (!failed && !sync_folder(path))
+    if (rc == 0)
         return 0;
-    unlink(path);
-    return error_set(err, EN_IO, NULL, "%s: 書けません（%s）", "%s: cannot be written (%s)", path,
-                     strerror(why));
+    if (why != EEXIST)
+        unlink(path);
+    return error_set(err, why == EEXIST ? EN_CONFLICT : EN_IO, NULL, "%s: 作れません（%s）",
+                     "%s: cannot be made (%s)", path, strerror(why));
 }
 
 void keyed_clear(struct keyed *k)

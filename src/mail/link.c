@@ -218,8 +218,11 @@ void link_close(struct link *l)
     free(l);
 }
 
-static void fail(struct link *l, const char *words)
+/* The words are kept apart from the link, which its owner closes now. */
+static void fail(struct link *l, const char *why)
 {
+    char words[SMTP_WORDS_MAX + 16];
+    snprintf(words, sizeof words, "%s", why);
     l->set->owner.failed(l->set->owner.ctx, l, words);
 }
 

@@ -16,6 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/durable.h"
+
 #define NAME_MAX_BYTES 255
 
 static int io_error(struct en_error *err, const char *path)
@@ -81,59 +83,20 @@ static int name_of(const char *message_id, char name[NAME_MAX_BYTES + 1], struct
     return 0;
 }
 
-static int write_all(int fd, const char *bytes, size_t n)
-{
-    while (n) {
-        ssize_t wrote = write(fd, bytes, n);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote < 0)
-            return -1;
-        bytes += wrote;
-        n -= (size_t)wrote;
-    }
-    return 0;
-}
-
-/* The whole file in tmp, on the disk. */
-static int write_file(const char *path, const void *bytes, size_t n)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0)
-        return -1;
-    int rc = write_all(fd, bytes, n) || fsync(fd) ? -1 : 0;
-    int why = errno;
-    if (close(fd) && rc == 0)
-        return -1;
-    errno = why;
-    return rc;
-}
-
-static int sync_folder(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return -1;
-    int rc = fsync(fd), why = errno;
-    close(fd);
-    errno = why;
-    return rc;
-}
-
 int maildir_write(const char *folder, const char *message_id, const void *bytes, size_t n,
                   char path[MAILDIR_PATH_MAX], struct en_error *err)
 {
-    char name[NAME_MAX_BYTES + 1], tmp[MAILDIR_PATH_MAX], new[MAILDIR_PATH_MAX], place[MAILDIR_PATH_MAX];
+    char name[NAME_MAX_BYTES + 1], tmp[MAILDIR_PATH_MAX], new[MAILDIR_PATH_MAX];
     if (name_of(message_id, name, err) || join(tmp, folder, "tmp", name, err) ||
-        join(new, folder, "new", name, err) || join(place, folder, "new", "", err))
+        join(new, folder, "new", name, err))
         return -1;
-    if (write_file(tmp, bytes, n) || rename(tmp, new)) {
+    if (durable_write(tmp, O_TRUNC, bytes, n) || rename(tmp, new)) {
         int rc = io_error(err, tmp);
         unlink(tmp);
         return rc;
     }
-    if (sync_folder(place))
-        return io_error(err, place);
+    if (durable_name(new))
+        return io_error(err, new);
     if (path)
         memcpy(path, new, strlen(new) + 1);
     return 0;

@@ -246,8 +246,10 @@ static int do_relay(const char *url, char **args)
     struct loop loop = {NULL, watch, set_timer};
     struct relay_calls calls = {&run, on_handing, on_outcome, on_state};
     run.relay = relay_new(&options, &loop, &calls, &err);
-    if (!run.relay)
+    if (!run.relay) {
+        buf_clear(&run.mail);
         return complain(&err);
+    }
     int64_t started = clock_monotonic_ms(), stop = started + number_of(args, "ms", 20000);
     relay_want(run.relay, (int)run.count);
     while (run.ended < run.count && clock_monotonic_ms() < stop)

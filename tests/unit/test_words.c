@@ -41,8 +41,7 @@ static const char *const texts[] = {
     "Consultation",
     "a text that is long enough to be folded, since it goes on and on beyond the seventy-six bytes of a line",
     "ご相談ありがとうございます",
-    "①㈱髙﨑𠮷のお知らせ：根室市への移住相談ワンストップ窓口からのご案内（令和6年度・第2回）とても長い件名で"
-    "す",
+    "①㈱髙﨑𠮷のお知らせ：根室市への移住相談ワンストップ窓口からのご案内（令和6年度・第2回）長い件名",
     "👨‍👩‍👧‍👦 家族 👍🏽 🇯🇵🇯🇵 葛󠄀城 か゚ 1️⃣",
     "=?UTF-8?B?not-an-encoded-word?= in ASCII",
     "ASCII then 日本語 and ASCII again with blanks  two  of them",
