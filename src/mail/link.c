@@ -55,6 +55,11 @@ static bool is_host(const char *s, size_t n)
     return true;
 }
 
+bool link_is_host(const char *host)
+{
+    return is_host(host, strlen(host));
+}
+
 int link_parse_url(struct link_target *t, const char *url, bool starttls, struct en_error *err)
 {
     bool smtps = strncmp(url, "smtps://", 8) == 0;
@@ -114,7 +119,8 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *data, void *u
         set->loop.watch(set->loop.ctx, fd, 0);
         return 0;
     }
-    l->fd = fd;
+    if (l) /* libcurl's own handles have none */
+        l->fd = fd;
     set->loop.watch(set->loop.ctx, fd,
                     (what & CURL_POLL_IN ? LOOP_READ : 0u) | (what & CURL_POLL_OUT ? LOOP_WRITE : 0u));
     return 0;
@@ -257,13 +263,12 @@ static void take_messages(struct link_set *set)
     }
 }
 
-bool link_event(struct link_set *set, int fd, unsigned events)
+void link_event(struct link_set *set, int fd, unsigned events)
 {
     int running;
     int mask = (events & LOOP_READ ? CURL_CSELECT_IN : 0) | (events & LOOP_WRITE ? CURL_CSELECT_OUT : 0);
-    CURLMcode rc = curl_multi_socket_action(set->multi, fd, mask, &running);
+    curl_multi_socket_action(set->multi, fd, mask, &running);
     take_messages(set);
-    return rc == CURLM_OK;
 }
 
 int64_t link_timer(struct link_set *set)

@@ -35,6 +35,8 @@ struct link_target {
  * smtp:// too. -1 with EN_INVALID.
  */
 int link_parse_url(struct link_target *t, const char *url, bool starttls, struct en_error *err);
+/* May this be a host, ours or another? */
+bool link_is_host(const char *host);
 
 struct link_set;
 struct link;
@@ -52,8 +54,8 @@ struct link_set *link_set_new(const struct link_target *target, const struct loo
                               const struct link_owner *owner);
 /* All links must be closed. */
 void link_set_free(struct link_set *set);
-/* fd is readable or writable: true if it was one of a connection that is not yet open. */
-bool link_event(struct link_set *set, int fd, unsigned events);
+/* fd, of a connection that is not yet open, is readable or writable. */
+void link_event(struct link_set *set, int fd, unsigned events);
 /* Do what is due; then milliseconds until something will be, -1: nothing. */
 int64_t link_timer(struct link_set *set);
 

@@ -258,19 +258,25 @@ static void expire(struct relay *r, struct session *s)
     }
 }
 
+static int check_options(const struct relay_options *o, struct en_error *err)
+{
+    if (o->target.user && o->target.tls == LINK_PLAIN)
+        return error_set(err, EN_INVALID, "relay", "中継サーバーへのログインはTLSでだけ行います",
+                         "a login at the relay needs TLS");
+    if (!link_is_host(o->target.host) || !link_is_host(o->target.ehlo))
+        return error_set(err, EN_INVALID, "relay", "中継サーバーか自分のホスト名が正しくありません",
+                         "the relay's host name or our own is none");
+    if (o->sessions < 1 || o->sessions > RELAY_SESSIONS_MAX || o->per_connection < 1)
+        return error_set(err, EN_INVALID, "relay", "中継サーバーへの接続は1～%d本です",
+                         "a relay has 1 to %d connections", RELAY_SESSIONS_MAX);
+    return 0;
+}
+
 struct relay *relay_new(const struct relay_options *options, const struct loop *loop,
                         const struct relay_calls *calls, struct en_error *err)
 {
-    if (options->target.user && options->target.tls == LINK_PLAIN) {
-        error_set(err, EN_INVALID, "relay", "中継サーバーへのログインはTLSでだけ行います",
-                  "a login at the relay needs TLS");
+    if (check_options(options, err))
         return NULL;
-    }
-    if (options->sessions < 1 || options->sessions > RELAY_SESSIONS_MAX || options->per_connection < 1) {
-        error_set(err, EN_INVALID, "relay", "中継サーバーへの接続は1～%d本です",
-                  "a relay has 1 to %d connections", RELAY_SESSIONS_MAX);
-        return NULL;
-    }
     struct relay *r = mem_alloc(sizeof *r);
     r->options = *options;
     r->loop = *loop;

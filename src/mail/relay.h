@@ -46,8 +46,8 @@ struct relay_calls {
 
 struct relay;
 
-/* options' texts are borrowed until relay_free(). NULL with EN_INVALID: a login without TLS, or counts out of
- * range. */
+/* options' texts are borrowed until relay_free(). NULL with EN_INVALID: a login without TLS, host
+ * names that are none, counts out of range. */
 struct relay *relay_new(const struct relay_options *options, const struct loop *loop,
                         const struct relay_calls *calls, struct en_error *err);
 /* Closes everything; mails under way get their outcome first (deferred or unknown). */

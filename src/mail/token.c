@@ -6,6 +6,7 @@
  */
 #include "mail/token.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define PLAIN_SIZE (1 + 4 + 8)
@@ -48,6 +49,19 @@ void token_write(const struct keyed *k, const struct token *t, char out[TOKEN_LE
             out[group * 8 + i] = letters[v >> (35 - 5 * i) & 31];
     }
     out[TOKEN_LENGTH] = '\0';
+}
+
+int token_address(const struct keyed *k, const struct token *t, const char *prefix, const char *domain,
+                  char out[ADDRESS_MAX + 1], struct en_error *err)
+{
+    char token[TOKEN_LENGTH + 1], text[ADDRESS_MAX + 2];
+    struct address a;
+    token_write(k, t, token);
+    snprintf(text, sizeof text, "%s%s@%s", prefix, token, domain);
+    if (address_parse(text, &a, err))
+        return -1;
+    address_write(&a, out);
+    return 0;
 }
 
 /* Letters to bytes; -1 at anything else. */

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/keyed.h"
+#include "mail/address.h"
 
 #define TOKEN_LENGTH 48
 
@@ -25,6 +26,10 @@ struct token {
 
 /* Write the token and a NUL. */
 void token_write(const struct keyed *k, const struct token *t, char out[TOKEN_LENGTH + 1]);
+/* The address prefix token @ domain ("kaeri+", at most 16 bytes): return path or stop address. -1 with
+ * EN_INVALID or EN_TOO_LARGE: prefix and domain make no address. */
+int token_address(const struct keyed *k, const struct token *t, const char *prefix, const char *domain,
+                  char out[ADDRESS_MAX + 1], struct en_error *err);
 /* Is text[0..n) a token of ours for this purpose? 0 with *out, or -1 (nothing more is told, on purpose). */
 int token_read(const struct keyed *k, const char *text, size_t n, enum token_purpose purpose,
                struct token *out);

@@ -3,10 +3,14 @@ does as it is told, smtp-sink. Everything is on loopback.
 
 Environment: MAIL_DRIVER (default ../../build/tests/mail/driver beside this file).
 """
+import imaplib
 import os
+import pwd
 import re
 import shutil
+import smtplib
 import socket
+import ssl
 import subprocess
 import threading
 import time
@@ -167,3 +171,208 @@ class Sink:
     def close(self):
         self.p.kill()
         self.p.wait()
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as s:
+        return s.getsockname()[1]
+
+
+def need_server(program, package):
+    if not os.access(program, os.X_OK):
+        skip("no %s (Debian: %s)" % (program, package))
+    if os.geteuid():
+        skip("not root: a private %s" % program)
+
+
+class Dovecot:
+    """A private dovecot for any user with the password himitsu: LMTP in, IMAP and POP3 out, TLS wanted."""
+
+    CONFIGURATION = """base_dir = {d}/run
+state_dir = {d}/run
+log_path = {d}/log
+protocols = imap pop3 lmtp
+ssl = required
+ssl_cert = <{d}/cert
+ssl_key = <{d}/key
+auth_mechanisms = plain
+auth_username_format = %Ln
+default_internal_user = nobody
+default_internal_group = nogroup
+default_login_user = nobody
+first_valid_uid = 1
+mail_uid = nobody
+mail_gid = nogroup
+mail_location = maildir:{d}/mail/%n
+passdb {{
+  driver = static
+  args = password=himitsu
+}}
+userdb {{
+  driver = static
+  args = uid=nobody gid=nogroup home={d}/mail/%n
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    address = 127.0.0.1
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service pop3-login {{
+  chroot =
+  inet_listener pop3 {{
+    address = 127.0.0.1
+    port = {pop3}
+  }}
+  inet_listener pop3s {{
+    port = 0
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    address = 127.0.0.1
+    port = {lmtp}
+  }}
+}}
+"""
+
+    def __init__(self):
+        need_server("/usr/sbin/dovecot", "dovecot-imapd dovecot-pop3d dovecot-lmtpd")
+        self.dir = folder(0o755)
+        self.ports = {k: free_port() for k in ("imap", "pop3", "lmtp")}
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", self.dir + "/key", "-out",
+                        self.dir + "/cert"], check=True, stderr=subprocess.DEVNULL)
+        os.mkdir(self.dir + "/mail")
+        os.chmod(self.dir + "/mail", 0o777)
+        with open(self.dir + "/conf", "w") as f:
+            f.write(self.CONFIGURATION.format(d=self.dir, **self.ports))
+        self.p = subprocess.Popen(["/usr/sbin/dovecot", "-F", "-c", self.dir + "/conf"], stderr=subprocess.DEVNULL)
+        until(self._listens, 15, "dovecot listens")
+
+    def _listens(self):
+        try:
+            for port in self.ports.values():
+                socket.create_connection(("127.0.0.1", port), 1).close()
+            return True
+        except OSError:
+            return False
+
+    def deliver(self, raw, to="henso@city.example.jp"):
+        with smtplib.LMTP("127.0.0.1", self.ports["lmtp"]) as lmtp:
+            lmtp.sendmail("x@example.jp", [to], raw)
+
+    def log(self):
+        with open(self.dir + "/log") as f:
+            return f.read()
+
+    def imap(self, user="henso"):
+        m = imaplib.IMAP4("127.0.0.1", self.ports["imap"])
+        context = ssl.create_default_context(cafile=self.dir + "/cert")
+        context.check_hostname = False
+        m.starttls(context)
+        m.login(user, "himitsu")
+        m.select()
+        return m
+
+    def mails(self, user):
+        """All mails of a user, as bytes."""
+        m = self.imap(user)
+        data = []
+        if m.search(None, "ALL")[1] != [b""]:
+            _, data = m.fetch("1:*", "(BODY.PEEK[])")
+        m.logout()
+        return [d[1] for d in data if isinstance(d, tuple)]
+
+    def close(self):
+        self.p.terminate()
+        self.p.wait()
+
+
+class Postfix:
+    """A private postfix that hands example.jp and city.example.jp to the LMTP server at the one port, nobody.example.jp to the
+    SMTP server at the other."""
+
+    MAIN = """compatibility_level = 3.6
+queue_directory = {d}/spool
+data_directory = {d}/data
+maillog_file = {d}/log
+maillog_file_prefixes = {d}
+command_directory = /usr/sbin
+daemon_directory = /usr/lib/postfix/sbin
+mail_owner = postfix
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = mx.city.example.jp
+mydestination =
+mynetworks = 127.0.0.0/8
+virtual_mailbox_domains = example.jp, city.example.jp
+virtual_mailbox_maps = static:all
+virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
+relay_domains = nobody.example.jp
+transport_maps = texthash:{d}/transport
+alias_maps =
+smtputf8_enable = no
+biff = no
+"""
+    MASTER = """127.0.0.1:{port} inet n - n - - smtpd
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+proxymap unix - - n - - proxymap
+lmtp unix - - n - - lmtp
+smtp unix - - n - - smtp
+error unix - - n - - error
+retry unix - - n - - error
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+postlog unix-dgram n - n - 1 postlogd
+"""
+
+    def __init__(self, lmtp, nobody):
+        need_server("/usr/sbin/postfix", "postfix")
+        self.dir = folder(0o755)
+        self.port = free_port()
+        owner = pwd.getpwnam("postfix")
+        for name in ("spool", "data"):
+            os.mkdir(os.path.join(self.dir, name))
+        os.chown(os.path.join(self.dir, "data"), owner.pw_uid, owner.pw_gid)
+        with open(self.dir + "/main.cf", "w") as f:
+            f.write(self.MAIN.format(d=self.dir, lmtp=lmtp))
+        with open(self.dir + "/transport", "w") as f:
+            f.write("nobody.example.jp smtp:[127.0.0.1]:%d\n" % nobody)
+        with open(self.dir + "/master.cf", "w") as f:
+            f.write(self.MASTER.format(port=self.port))
+        self._run("start")
+        until(self._listens, 15, "postfix listens")
+
+    def _run(self, word):
+        p = subprocess.run(["/usr/sbin/postfix", "-c", self.dir, word], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        want(p.returncode == 0, "postfix", word, p.stdout.decode(errors="replace"))
+
+    def _listens(self):
+        try:
+            socket.create_connection(("127.0.0.1", self.port), 1).close()
+            return True
+        except OSError:
+            return False
+
+    def log(self):
+        with open(self.dir + "/log") as f:
+            return f.read()
+
+    def close(self):
+        self._run("stop")

@@ -3,6 +3,8 @@
  *
  *     driver compose KEY=VALUE...            the bytes of a mail
  *     driver relay URL KEY=VALUE...          send `count` mails; one line an outcome
+ *     driver token KEYFILE PURPOSE CAMPAIGN ID  the address that carries it
+ *     driver believe KEYFILE PURPOSE TOKEN   whom a token names
  *     driver postbox URL KEY=VALUE...        read a return mailbox by a child; one line a mail
  *
  * It prints what happened, one fact a line, and judges nothing.
@@ -19,6 +21,7 @@
 #include "mail/compose.h"
 #include "mail/postbox.h"
 #include "mail/relay.h"
+#include "mail/token.h"
 
 #define FDS_MAX 64
 
@@ -354,6 +357,34 @@ static int do_postbox(const char *url, char **args)
     return 0;
 }
 
+static int do_token(char **args)
+{
+    struct keyed key;
+    struct en_error err = {0};
+    struct token t = {(enum token_purpose)atoi(args[1]), (uint32_t)atoi(args[2]), (uint64_t)atoll(args[3])};
+    char out[ADDRESS_MAX + 1], id[TOKEN_LENGTH + 1];
+    if (keyed_load(&key, args[0], &err) ||
+        token_address(&key, &t, t.purpose == TOKEN_STOP ? "teishi+" : "kaeri+", "city.example.jp", out, &err))
+        return complain(&err);
+    token_write(&key, &t, id);
+    printf("%s %s\n", out, id);
+    return 0;
+}
+
+static int do_believe(char **args)
+{
+    struct keyed key;
+    struct token t;
+    struct en_error err = {0};
+    if (keyed_load(&key, args[0], &err))
+        return complain(&err);
+    if (token_read(&key, args[2], strlen(args[2]), (enum token_purpose)atoi(args[1]), &t))
+        printf("no token\n");
+    else
+        printf("campaign=%u id=%" PRIu64 "\n", t.campaign, t.id);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "--postbox") == 0)
@@ -366,6 +397,10 @@ int main(int argc, char **argv)
         return do_relay(argv[2], argv + 3);
     if (argc > 2 && strcmp(argv[1], "postbox") == 0)
         return do_postbox(argv[2], argv + 3);
-    fprintf(stderr, "usage: driver compose|relay|postbox ...\n");
+    if (argc == 6 && strcmp(argv[1], "token") == 0)
+        return do_token(argv + 2);
+    if (argc == 5 && strcmp(argv[1], "believe") == 0)
+        return do_believe(argv + 2);
+    fprintf(stderr, "usage: driver compose|relay|postbox|token|believe ...\n");
     return 64;
 }

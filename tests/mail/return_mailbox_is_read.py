@@ -1,18 +1,14 @@
 #!/usr/bin/python3
 """The postbox child: a folder, a maildir, and IMAP and POP3 of a real server. What is ours is taken out, foreign mail stays as
 it was, a child killed in the middle loses nothing, a child that talks nonsense is ended."""
-import imaplib
 import os
 import re
-import smtplib
-import socket
-import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from enishi_test import TREE, equal, folder, run, until, want
-from mail_test import driver
+from enishi_test import TREE, equal, folder, run, want
+from mail_test import Dovecot, driver
 
 SAMPLES = os.path.join(TREE, "tests", "fuzz", "inbound")
 OURS = ["dsn_unknown_user", "carrier_in_words_only", "stop", "reply_says_stop", "vacation"]
@@ -109,96 +105,6 @@ def nonsense():
         want(time.monotonic() - began < 8, name)
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as s:
-        return s.getsockname()[1]
-
-
-class Dovecot:
-    """A private dovecot: LMTP in, IMAP and POP3 out, TLS offered and wanted."""
-
-    def __init__(self):
-        self.dir = folder(0o755)
-        self.ports = {k: free_port() for k in ("imap", "pop3", "lmtp")}
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-                        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", self.dir + "/key", "-out",
-                        self.dir + "/cert"], check=True, stderr=subprocess.DEVNULL)
-        mail = os.path.join(self.dir, "mail")
-        os.mkdir(mail)
-        os.chmod(mail, 0o777)
-        listeners = "".join(
-            "service %s {\n  %s\n  inet_listener %s {\n    address = 127.0.0.1\n    port = %d\n  }\n%s}\n"
-            % (service, "chroot =", name, self.ports[name], extra)
-            for service, name, extra in (
-                ("imap-login", "imap", "  inet_listener imaps {\n    port = 0\n  }\n"),
-                ("pop3-login", "pop3", "  inet_listener pop3s {\n    port = 0\n  }\n"),
-                ("lmtp", "lmtp", "")))
-        with open(self.dir + "/conf", "w") as f:
-            f.write("""base_dir = {d}/run
-state_dir = {d}/run
-log_path = {d}/log
-protocols = imap pop3 lmtp
-ssl = required
-ssl_cert = <{d}/cert
-ssl_key = <{d}/key
-auth_mechanisms = plain
-default_internal_user = nobody
-default_login_user = nobody
-default_internal_group = nogroup
-first_valid_uid = 1
-mail_uid = nobody
-mail_gid = nogroup
-mail_location = maildir:{d}/mail/%n
-auth_username_format = %Ln
-passdb {{
-  driver = static
-  args = password=himitsu
-}}
-userdb {{
-  driver = static
-  args = uid=nobody gid=nogroup home={d}/mail/%n
-}}
-service anvil {{
-  chroot =
-}}
-service stats {{
-  chroot =
-}}
-{l}""".format(d=self.dir, l=listeners))
-        self.p = subprocess.Popen(["/usr/sbin/dovecot", "-F", "-c", self.dir + "/conf"], stderr=subprocess.DEVNULL)
-        until(self._listens, 15, "dovecot listens")
-
-    def _listens(self):
-        try:
-            for port in self.ports.values():
-                socket.create_connection(("127.0.0.1", port), 1).close()
-            return True
-        except OSError:
-            return False
-
-    def deliver(self, raw):
-        with smtplib.LMTP("127.0.0.1", self.ports["lmtp"]) as l:
-            l.sendmail("x@example.jp", ["henso@city.example.jp"], raw)
-
-    def log(self):
-        with open(self.dir + "/log") as f:
-            return f.read()
-
-    def imap(self):
-        import ssl
-        m = imaplib.IMAP4("127.0.0.1", self.ports["imap"])
-        context = ssl.create_default_context(cafile=self.dir + "/cert")
-        context.check_hostname = False
-        m.starttls(context)
-        m.login("henso", "himitsu")
-        m.select()
-        return m
-
-    def close(self):
-        self.p.terminate()
-        self.p.wait()
-
-
 def flags(box):
     m = box.imap()
     _, data = m.fetch("1:*", "(FLAGS BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
@@ -207,9 +113,6 @@ def flags(box):
 
 
 def servers():
-    if not os.access("/usr/sbin/dovecot", os.X_OK) or os.geteuid():
-        print("without dovecot or not root: no IMAP and POP3")
-        return
     box = Dovecot()
     try:
         login = ["user=henso", "password=himitsu", "starttls=1", "ca=" + box.dir + "/cert"]

@@ -79,12 +79,29 @@ static void guesses_are_refused(void **state)
     }
 }
 
+static void a_token_makes_an_address(void **state)
+{
+    (void)state;
+    struct token t = {TOKEN_BOUNCE, 3, 42}, back;
+    char out[ADDRESS_MAX + 1];
+    struct en_error err = {0};
+    assert_int_equal(token_address(&key, &t, "kaeri+", "City.example.jp", out, &err), 0);
+    assert_int_equal(strncmp(out, "kaeri+", 6), 0);
+    assert_string_equal(out + 6 + TOKEN_LENGTH, "@city.example.jp");
+    assert_int_equal(token_read(&key, out + 6, TOKEN_LENGTH, TOKEN_BOUNCE, &back), 0);
+    assert_int_equal(token_address(&key, &t, "0123456789abcdef", "a.jp", out, &err), 0);
+    assert_int_equal(token_address(&key, &t, "0123456789abcdefg", "a.jp", out, &err), -1);
+    assert_int_equal(token_address(&key, &t, "ka eri", "a.jp", out, &err), -1);
+    assert_int_equal(token_address(&key, &t, "kaeri+", "nodot", out, &err), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_token_comes_back),
         cmocka_unit_test(every_change_of_a_letter_is_refused),
         cmocka_unit_test(another_key_purpose_or_length_is_refused),
+        cmocka_unit_test(a_token_makes_an_address),
         cmocka_unit_test(guesses_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
