@@ -41,7 +41,7 @@ bool link_is_host(const char *host);
 struct link_set;
 struct link;
 
-/* Both are called from link_event(), link_timer() and link_open(), never for a link that was closed. */
+/* Both are called from link_event() and link_timer(), never for a link that was closed. */
 struct link_owner {
     void *ctx;
     void (*opened)(void *ctx, struct link *l, const struct smtp_server *server);

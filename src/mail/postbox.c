@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -26,6 +27,7 @@ struct postbox {
     pid_t child;
     int fd;
     struct buf in;
+    char reading[FETCH_UID_MAX + 1];
     bool reported; /* a mail waits for postbox_dealt_with() */
     bool ended;
 };
@@ -57,7 +59,7 @@ static void end(struct postbox *p, const char *words)
     p->ended = true;
     p->loop.watch(p->loop.ctx, p->fd, 0);
     p->loop.timer(p->loop.ctx, -1);
-    p->calls.ended(p->calls.ctx, words);
+    p->calls.ended(p->calls.ctx, words, p->reading);
 }
 
 static void answer(struct postbox *p, char letter)
@@ -90,8 +92,13 @@ static int start_child(struct postbox *p, const char *program, const char *argum
         become_child(program, argument, ends[1]);
     close(ends[1]);
     p->fd = ends[0];
-    /* A job is smaller than a socket's buffer: this does not wait. */
-    return p->child > 0 && send(p->fd, job, sizeof *job, MSG_NOSIGNAL) == (ssize_t)sizeof *job ? 0 : -1;
+    if (p->child < 0)
+        return -1;
+    /* A job is smaller than a socket's buffer: this does not wait. A child that is gone already, or took a
+     * part only, shows as the end of what it says. */
+    if (send(p->fd, job, sizeof *job, MSG_NOSIGNAL) != (ssize_t)sizeof *job)
+        shutdown(p->fd, SHUT_WR);
+    return 0;
 }
 
 struct postbox *postbox_start(const char *program, const char *argument, const struct postbox_job *job,
@@ -149,9 +156,12 @@ static bool take_item(struct postbox *p)
         static const char letters[] = {[POSTBOX_READ] = ANSWER_READ,
                                        [POSTBOX_LEAVE] = ANSWER_LEAVE,
                                        [POSTBOX_TAKE_OUT] = ANSWER_TAKE_OUT};
-        answer(p, letters[p->calls.wants(p->calls.ctx, item.uid)]);
+        enum postbox_wish wish = p->calls.wants(p->calls.ctx, item.uid);
+        snprintf(p->reading, sizeof p->reading, "%s", wish == POSTBOX_READ ? item.uid : "");
+        answer(p, letters[wish]);
     } else if (item.type == ITEM_MAIL) {
         p->reported = true;
+        p->reading[0] = '\0';
         p->calls.mail(p->calls.ctx, item.uid, &item.in, p->in.at + sizeof item, raw);
     } else
         end(p, item.type == ITEM_FAILED ? item.words : "");

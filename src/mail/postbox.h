@@ -35,8 +35,9 @@ struct postbox_calls {
     enum postbox_wish (*wants)(void *ctx, const char *uid);
     /* One mail. Commit what it means, then postbox_dealt_with(). in->token is not yet believed. */
     void (*mail)(void *ctx, const char *uid, const struct inbound *in, const void *raw, size_t n);
-    /* The child is gone, and the struct is the caller's to stop. words: "" or why it ended early. */
-    void (*ended)(void *ctx, const char *words);
+    /* The child is gone, and the struct is the caller's to stop. words: "" or why it ended early. uid: the
+     * mail it was reading just then, "" if none: a mail that ends the child again and again is to be left. */
+    void (*ended)(void *ctx, const char *words, const char *uid);
 };
 
 struct postbox;

@@ -34,7 +34,8 @@ struct relay_options {
 /* Everything but the target's names: 4 connections, 100 mails on each, times of RFC 5321 4.5.3.2. */
 void relay_defaults(struct relay_options *o);
 
-/* These only take note; relay_*() must not be called from them. */
+/* These only take note; relay_*() must not be called from them. They come from relay_event(), relay_timer(),
+ * relay_send(), relay_release() and relay_free(): look at what was noted after each. */
 struct relay_calls {
     void *ctx;
     void (*handing)(void *ctx, int64_t id);

@@ -13,7 +13,6 @@ import socket
 import ssl
 import subprocess
 import threading
-import time
 
 from enishi_test import TREE, folder, skip, until, want
 

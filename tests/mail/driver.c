@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "mail/compose.h"
 #include "mail/postbox.h"
+#include "mail/postbox_item.h"
 #include "mail/relay.h"
 #include "mail/token.h"
 
@@ -176,9 +177,11 @@ static void begin_mails(struct run *run)
 /* What a caller does after each event: commit (nothing here), then go on with what it was told. */
 static void after_event(struct run *run)
 {
-    while (run->n_handing)
-        relay_release(run->relay, run->handing[--run->n_handing]);
     begin_mails(run);
+    while (run->n_handing) {
+        relay_release(run->relay, run->handing[--run->n_handing]);
+        begin_mails(run);
+    }
     relay_want(run->relay, (int)(run->count - run->begun));
 }
 
@@ -300,11 +303,11 @@ static void on_mail(void *ctx, const char *uid, const struct inbound *in, const 
            in->says_stop, n, n >= 4 ? (const char *)raw : "");
 }
 
-static void on_ended(void *ctx, const char *words)
+static void on_ended(void *ctx, const char *words, const char *uid)
 {
     struct reading *r = ctx;
     r->ended = true;
-    printf("ended words=%s\n", words);
+    printf("ended reading=%s words=%s\n", uid, words);
 }
 
 static void set_job(struct postbox_job *job, const char *url, char **args)
@@ -357,6 +360,16 @@ static int do_postbox(const char *url, char **args)
     return 0;
 }
 
+/* In the place of a postbox child: one that dies of a mail named poison. */
+static int die_of_a_mail(void)
+{
+    struct postbox_item item = {.type = ITEM_ASK, .uid = "poison"};
+    char answer;
+    if (write(POSTBOX_FD, &item, sizeof item) != (ssize_t)sizeof item || read(POSTBOX_FD, &answer, 1) != 1)
+        return 71;
+    return 1;
+}
+
 static int do_token(char **args)
 {
     struct keyed key;
@@ -389,6 +402,8 @@ int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "--postbox") == 0)
         return postbox_child();
+    if (argc > 1 && strcmp(argv[1], "--dies") == 0)
+        return die_of_a_mail();
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (argc > 1 && strcmp(argv[1], "compose") == 0)

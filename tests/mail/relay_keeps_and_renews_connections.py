@@ -77,11 +77,11 @@ def some_connections_refused():
 
 def text_waits():
     s = Server()
-    r = relay(s.port, "count=5", "sessions=2", "hold=1")
+    r = relay(s.port, "count=200", "sessions=2", "hold=1")
     s.close()
-    equal(r.end["sent"], 5)
+    equal(r.end["sent"], 200)
     lines = [line.split()[:2] for line in r.text.splitlines()]
-    for i in range(5):
+    for i in range(200):
         want(lines.index(["handing", str(i)]) < lines.index(["outcome", str(i)]), "told before the text:", r.text)
 
 

@@ -8,7 +8,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from enishi_test import TREE, equal, folder, run, want
-from mail_test import Dovecot, driver
+from mail_test import DRIVER, Dovecot, driver
 
 SAMPLES = os.path.join(TREE, "tests", "fuzz", "inbound")
 OURS = ["dsn_unknown_user", "carrier_in_words_only", "stop", "reply_says_stop", "vacation"]
@@ -29,7 +29,7 @@ def read(url, *args):
         if line.startswith("mail "):
             uid = line.split()[1]
             mails[uid] = dict(re.findall(r"(\w+)=(\S*)", line))
-    ended = re.search(r"^ended words=(.*)$", out, re.M)
+    ended = re.search(r"^ended reading=\S* words=(.*)$", out, re.M)
     return mails, ended.group(1) if ended else None
 
 
@@ -105,6 +105,19 @@ def nonsense():
         want(time.monotonic() - began < 8, name)
 
 
+def dies_of_a_mail():
+    """A child that dies while it reads: the name of the mail is told."""
+    dir = folder()
+    path = os.path.join(dir, "dies")
+    with open(path, "w") as f:
+        f.write("#!/bin/sh\nexec %s --dies\n" % DRIVER)
+    os.chmod(path, 0o755)
+    out = driver("postbox", "file://" + dir, "program=" + path).decode()
+    want("ended reading=poison words=the postbox child is gone" in out, out)
+    out = driver("postbox", "file://" + dir, "program=" + path, "known=poison").decode()
+    want("ended reading= words=the postbox child is gone" in out, out)
+
+
 def flags(box):
     m = box.imap()
     _, data = m.fetch("1:*", "(FLAGS BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
@@ -148,6 +161,7 @@ def test():
     folders()
     killed()
     nonsense()
+    dies_of_a_mail()
     servers()
 
 
