@@ -65,7 +65,7 @@ static void end(struct postbox *p, const char *words)
 static void answer(struct postbox *p, char letter)
 {
     if (send(p->fd, &letter, 1, MSG_NOSIGNAL) != 1)
-        end(p, "the postbox child does not listen");
+        end(p, "the postbox child is gone");
 }
 
 /* Between fork and exec: nothing but system calls. The socket becomes POSTBOX_FD, all else closes by itself.

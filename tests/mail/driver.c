@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -364,8 +365,10 @@ static int do_postbox(const char *url, char **args)
 static int die_of_a_mail(void)
 {
     struct postbox_item item = {.type = ITEM_ASK, .uid = "poison"};
+    struct postbox_job job;
     char answer;
-    if (write(POSTBOX_FD, &item, sizeof item) != (ssize_t)sizeof item || read(POSTBOX_FD, &answer, 1) != 1)
+    if (recv(POSTBOX_FD, &job, sizeof job, MSG_WAITALL) != (ssize_t)sizeof job ||
+        write(POSTBOX_FD, &item, sizeof item) != (ssize_t)sizeof item || read(POSTBOX_FD, &answer, 1) != 1)
         return 71;
     return 1;
 }
