@@ -1,7 +1,8 @@
 # common.sh - what scripts/demo and scripts/check share: packages and the build. Sourced, from the top of the tree.
 
 BUILD_PACKAGES="build-essential autoconf automake pkg-config libevent-dev libsqlite3-dev libmsgpack-dev libconfig-dev
-	libicu-dev libcsv-dev libsmartcols-dev libsystemd-dev libxlsxwriter-dev zlib1g-dev"
+	libicu-dev libcsv-dev libsmartcols-dev libsystemd-dev libxlsxwriter-dev zlib1g-dev libcurl4-openssl-dev libgmime-3.0-dev \
+	libsodium-dev"
 
 say() {
     printf '\n\033[1m== %s\033[0m\n' "$*"
