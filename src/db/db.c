@@ -21,6 +21,7 @@
 #include "base/log.h"
 #include "base/vec.h"
 #include "db/header.h"
+#include "db/journal.h"
 #include "db/migrate.h"
 
 #define CACHE_SLOTS    512 /* a power of two, well above the number of statements in the program */
@@ -43,6 +44,8 @@ struct db {
     int64_t free_asked_ms, free_bytes;
     int64_t deadline; /* monotonic ms; 0 = none */
     struct stmt *slot[CACHE_SLOTS];
+    struct journal *journal; /* of the writer */
+    size_t nested_mark;      /* of the journal, where db_nest() was */
 };
 
 /* --- errors --- */
@@ -260,6 +263,8 @@ struct db *db_open(const char *path, struct en_error *err)
         db_close(db);
         return NULL;
     }
+    if (db)
+        db->journal = journal_new(db, db->s);
     return db;
 }
 
@@ -278,6 +283,7 @@ void db_close(struct db *db)
             free(db->slot[i]->sql);
             free(db->slot[i]);
         }
+    journal_free(db->journal);
     if (db->s && !db->reader && !db->broken)
         (void)sqlite3_wal_checkpoint_v2(db->s, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     sqlite3_close_v2(db->s);
@@ -348,12 +354,14 @@ void db_savepoint(struct db *db)
     db->failed = false;
     stmt_run(db_prep(db, "SAVEPOINT request"));
     db->in_savepoint = true;
+    journal_clear(db->journal);
 }
 
 void db_undo(struct db *db)
 {
     db->failed = false;
     db->deadline = 0;
+    journal_clear(db->journal);
     /* Some failures (disk full) have already rolled back the whole transaction. */
     if (db_in_transaction(db)) {
         stmt_run(db_prep(db, "ROLLBACK TO request"));
@@ -365,12 +373,15 @@ void db_undo(struct db *db)
 void db_nest(struct db *db)
 {
     stmt_run(db_prep(db, "SAVEPOINT nested"));
+    db->nested_mark = journal_mark(db->journal);
 }
 
 void db_unnest(struct db *db, bool keep)
 {
-    if (!keep)
+    if (!keep) {
         stmt_run(db_prep(db, "ROLLBACK TO nested"));
+        journal_cut(db->journal, db->nested_mark);
+    }
     stmt_run(db_prep(db, "RELEASE nested"));
 }
 
@@ -492,6 +503,11 @@ void stmt_blob(struct stmt *q, int i, const void *v, size_t n)
     bound(q, sqlite3_bind_blob64(q->s, i, v, n, SQLITE_TRANSIENT));
 }
 
+void stmt_real(struct stmt *q, int i, double v)
+{
+    bound(q, sqlite3_bind_double(q->s, i, v));
+}
+
 void stmt_null(struct stmt *q, int i)
 {
     bound(q, sqlite3_bind_null(q->s, i));
@@ -546,6 +562,13 @@ int64_t stmt_get_int(struct stmt *q, int64_t fallback)
     return v;
 }
 
+int64_t stmt_insert(struct stmt *q)
+{
+    struct db *db = q->db;
+    stmt_run(q);
+    return db->failed ? 0 : sqlite3_last_insert_rowid(db->s);
+}
+
 int64_t col_int(struct stmt *q, int i)
 {
     return sqlite3_column_int64(q->s, i);
@@ -574,14 +597,14 @@ const void *col_blob(struct stmt *q, int i, size_t *n)
     return blob;
 }
 
-int64_t db_last_id(struct db *db)
-{
-    return sqlite3_last_insert_rowid(db->s);
-}
-
 int64_t db_changes(struct db *db)
 {
     return sqlite3_changes64(db->s);
+}
+
+struct journal *db_journal(const struct db *db)
+{
+    return db->journal;
 }
 
 int64_t db_free_bytes(struct db *db)

@@ -8,5 +8,6 @@
 
 const struct migration migrations[] = {
     {"the desk's world", step_desk},
+    {"what an import brought", step_import},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;

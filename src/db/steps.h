@@ -18,5 +18,6 @@
     "    cancel_reason TEXT\n"
 
 extern const char step_desk[];
+extern const char step_import[];
 
 #endif

@@ -54,12 +54,12 @@ static void insert_contact(struct world *w, struct record *r)
     struct stmt *q = db_prep(
         w->db, "INSERT INTO contact (kind, family, given, kana, birth, age_band, gender, died_on, note,"
                " name_key, kana_key, fold_version, created_at, created_by, updated_at) VALUES ($1, $2,"
-               " $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id");
+               " $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
     int n = bind_contact(q, w, r);
     stmt_int(q, n, w->now);
     stmt_int(q, n + 1, w->actor.uid);
     stmt_int(q, n + 2, w->now);
-    r->id = stmt_get_int(q, 0);
+    r->id = stmt_insert(q);
     search_add(w, r->id, r);
 }
 

@@ -29,6 +29,7 @@ struct world {
     int64_t now;          /* seconds */
     int32_t today;        /* Tokyo day of now */
     bool importing;       /* rows of a list of the past, not what happens at the desk now */
+    int64_t batch;        /* of the import whose rows are being stored; 0 = by hand */
     struct actor actor;
 };
 

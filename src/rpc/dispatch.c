@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "domain/kpi/cells.h"
 #include "domain/rules.h"
+#include "domain/import.h"
 #include "rpc/handlers.h"
 #include "wire/frame.h"
 
@@ -225,6 +226,7 @@ static enum handled finish_write(struct request *rq, struct world *w, enum handl
         return how;
     }
     kpi_settle(w);
+    import_journal(w);
     if (once_of(rq))
         remember(rq, w, result_at);
     return db_release(w->db, &rq->err) ? HANDLED_FAILED : HANDLED_DONE;

@@ -20,7 +20,8 @@
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 #define NOBODY   0
 
-/* A row as "KEY|field=text|field=text"; a key with "!" before it is a void row. */
+/* A row as "KEY|field=text|field=text"; a key with "!" before it is a void row, "-" a negative
+ * line, "~" a refunded one. */
 static struct import_row row_of(struct desk *d, const char *text)
 {
     char *save = NULL, *copy = arena_strdup(d->arena, text);
@@ -29,8 +30,11 @@ static struct import_row row_of(struct desk *d, const char *text)
     struct value *kv = arena_array(d->arena, 64, sizeof *kv);
     size_t n = 0;
     row.key = strtok_r(copy, "|", &save);
-    row.cancelled = *row.key == '!';
-    row.key += row.cancelled;
+    row.status = *row.key == '!'   ? ROW_VOID
+                 : *row.key == '-' ? ROW_NEGATIVE
+                 : *row.key == '~' ? ROW_REFUNDED
+                                   : ROW_COUNTS;
+    row.key += row.status != ROW_COUNTS;
     for (char *part; (part = strtok_r(NULL, "|", &save));) {
         char *equals = strchr(part, '=');
         *equals = '\0';
@@ -62,11 +66,9 @@ static int run_batch(struct world *w, void *ctx, struct en_error *err)
     struct batch *x = ctx;
     if (import_begin(w, &x->b, err))
         return -1;
-    for (size_t i = 0; i < x->n; i++) {
+    for (size_t i = 0; i < x->n; i++)
         x->row[i] = row_of(x->d, x->text[i]);
-        import_row(w, &x->b, &x->row[i]);
-    }
-    import_count(w, &x->b, x->row, x->n);
+    import_rows(w, &x->b, x->row, x->n);
     return x->undo ? error_set(err, EN_OK, NULL, "試しただけ", "a dry run") : 0;
 }
 

@@ -19,6 +19,7 @@
 #include "base/civil.h"
 #include "base/log.h"
 #include "domain/contact.h"
+#include "domain/import.h"
 
 static const struct plan_kpi targets[] = {
     {"G1-B2-1", "移住者数", "migrants", PERIOD_CUMULATIVE, 25, 2021 * 12 + 5},
@@ -133,8 +134,11 @@ int desk_request(struct desk *d, request_fn *run, void *ctx, struct en_error *er
         rc = -1;
     } else {
         kpi_settle(&d->w);
+        import_journal(&d->w);
         rc = db_release(d->w.db, err);
     }
+    d->w.batch = 0;
+    d->w.importing = false;
     if (desk_differences(d))
         fail_msg("%s", "the kept figures are not those of the records");
     return rc;
