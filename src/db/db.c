@@ -159,9 +159,9 @@ static int set_pragmas(struct db *db)
 {
     int rc = exec(db, db->reader ? "PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0"
                                  : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                                   "PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864;"
+                                   "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;"
                                    "PRAGMA mmap_size=0; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;"
-                                   "PRAGMA cache_size=-16384");
+                                   "PRAGMA cache_size=-65536");
     return rc;
 }
 
