@@ -37,6 +37,17 @@ static bool stands(const struct sheet_row *r)
     return r->status != ROW_CANCELLED && r->status != ROW_REFUSED;
 }
 
+/* The row of the donation tells of all its gifts. */
+static void add_gift(struct gifts *g, const struct sheet_row *row)
+{
+    static const char *const told[] = {"gift_name", "gift_code", "quantity"};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        const char *first = sheet_row_get(&g->row, told[i]), *more = sheet_row_get(row, told[i]);
+        if (first && more)
+            sheet_row_set(&g->row, told[i], arena_printf(g->arena, "%s、%s", first, more));
+    }
+}
+
 /* A donation stands while one of its gifts does. Its sum is the first row's, or that of all that stand. */
 static void merge(struct gifts *g, const struct sheet_row *row)
 {
@@ -44,6 +55,7 @@ static void merge(struct gifts *g, const struct sheet_row *row)
     if (!stands(row))
         return;
     g->row.status = stood ? g->row.status : row->status;
+    add_gift(g, row);
     if (g->sheet->mapping->gifts != GIFTS_SPLIT)
         return;
     int64_t first = stood ? yen_of(&g->row, g->arena) : 0, more = yen_of(row, g->arena);

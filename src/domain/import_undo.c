@@ -237,12 +237,15 @@ static bool next_range(struct world *w, int64_t batch, struct range *out)
 
 static void shorten(struct world *w, const struct range *r, int64_t last)
 {
-    struct stmt *q = db_prep(
-        w->db, last < r->first ? "DELETE FROM import_range WHERE tbl = $1 AND first_id = $2 AND $3 < first_id"
-                               : "UPDATE import_range SET last_id = $3 WHERE tbl = $1 AND first_id = $2");
-    stmt_text(q, 1, r->table);
-    stmt_int(q, 2, r->first);
-    stmt_int(q, 3, last);
+    bool gone = last < r->first;
+    struct stmt *q = db_prep(w->db,
+                             gone ? "DELETE FROM import_range WHERE tbl = $1 AND first_id = $2"
+                                  : "UPDATE import_range SET last_id = $1 WHERE tbl = $2 AND first_id = $3");
+    int i = 1;
+    if (!gone)
+        stmt_int(q, i++, last);
+    stmt_text(q, i++, r->table);
+    stmt_int(q, i, r->first);
     stmt_run(q);
 }
 
@@ -326,14 +329,15 @@ static void add_referring(struct conflicts *c, const char *table, const struct d
     int64_t ids[NAMED_MAX + 1];
     size_t n = 0;
     struct buf b = {0};
-    buf_printf(
-        &b,
-        "SELECT t.rowid FROM import_range p CROSS JOIN %s t ON t.%s BETWEEN"
-        " CASE WHEN p.first_id > $1 THEN p.first_id ELSE $1 END AND"
-        " CASE WHEN p.last_id < $2 THEN p.last_id ELSE $2 END"
-        " WHERE p.batch_id = $3 AND p.tbl = $4 AND NOT EXISTS (SELECT 1 FROM import_range m"
-        " WHERE m.tbl = $5 AND m.first_id <= t.rowid AND m.last_id >= t.rowid AND m.batch_id = $3) LIMIT $6",
-        ref->table, ref->column);
+    buf_printf(&b,
+               "SELECT t.rowid FROM import_range p CROSS JOIN %s t ON t.%s BETWEEN"
+               " CASE WHEN p.first_id > $1 THEN p.first_id ELSE $1 END AND"
+               " CASE WHEN p.last_id < $2 THEN p.last_id ELSE $2 END"
+               " WHERE p.batch_id = $3 AND p.tbl = $4 AND NOT EXISTS (SELECT 1 FROM import_range m"
+               " WHERE m.tbl = $5 AND m.first_id <= t.rowid AND m.last_id >= t.rowid AND m.batch_id = $3)"
+               " AND NOT EXISTS (SELECT 1 FROM import_image i WHERE i.batch_id = $3 AND i.tbl = $5"
+               " AND i.row_id = t.rowid) LIMIT $6",
+               ref->table, ref->column);
     struct stmt *q = db_prep(c->w->db, b.at);
     buf_clear(&b);
     stmt_int(q, 1, part ? part->first : INT64_MIN);
