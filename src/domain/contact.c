@@ -470,11 +470,13 @@ int64_t contact_recognise(struct world *w, const struct record *r)
     phone = phone ? fold_phone(w->arena, phone) : "";
     if (!*name || (!*email && !*phone))
         return 0;
-    struct stmt *q = db_prep( /* by the point first: many people have the same name */
-        w->db, "SELECT min(c.id), max(c.id) FROM contact_point p CROSS JOIN contact c ON c.id = p.contact_id"
-               " WHERE p.key IN ($1, $2) AND ((p.kind = 'email' AND p.key = $1) OR (p.kind = 'phone'"
-               " AND p.key = $2)) AND c.name_key = $3 AND c.kana_key = $4 AND c.kind = COALESCE($5, c.kind)"
-               " AND c.cancelled_at IS NULL");
+    struct stmt *q =
+        db_prep(/* by the point first: many people have the same name */
+                w->db,
+                "SELECT min(c.id), max(c.id) FROM contact_point p CROSS JOIN contact c ON c.id = p.contact_id"
+                " WHERE p.key IN ($1, $2) AND ((p.kind = 'email' AND p.key = $1) OR (p.kind = 'phone'"
+                " AND p.key = $2)) AND c.name_key = $3 AND c.kana_key = $4 AND c.kind = COALESCE($5, c.kind)"
+                " AND c.cancelled_at IS NULL");
     stmt_text(q, 1, email);
     stmt_text(q, 2, phone);
     stmt_text(q, 3, name);

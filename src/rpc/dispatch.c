@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "domain/import.h"
 #include "domain/kpi/cells.h"
 #include "domain/rules.h"
-#include "domain/import.h"
 #include "rpc/handlers.h"
 #include "wire/frame.h"
 

@@ -9,7 +9,7 @@
 handler_fn h_rpc_describe, h_rpc_echo, h_contact_add, h_contact_cancel, h_contact_show, h_contact_find,
     h_contact_edit, h_contact_timeline, h_record_add, h_record_edit, h_record_cancel, h_record_show,
     h_record_list, h_migration_depart, h_donation_refund, h_task_list, h_task_done, h_stage_history,
-    h_import_rows, h_import_vanished, h_import_undo, h_import_finish, h_import_list, h_import_show, h_report_monthly, h_admin_status,
-    h_admin_recount, h_clock_show, h_clock_advance;
+    h_import_rows, h_import_vanished, h_import_undo, h_import_finish, h_import_list, h_import_show,
+    h_report_monthly, h_admin_status, h_admin_recount, h_clock_show, h_clock_advance;
 
 #endif
