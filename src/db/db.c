@@ -25,6 +25,7 @@
 #include "db/migrate.h"
 
 #define CACHE_SLOTS    512 /* a power of two, well above the number of statements in the program */
+#define RECENT_SLOTS   256 /* a power of two */
 #define PROGRESS_STEPS 10000
 
 struct stmt {
@@ -44,6 +45,7 @@ struct db {
     int64_t free_asked_ms, free_bytes;
     int64_t deadline; /* monotonic ms; 0 = none */
     struct stmt *slot[CACHE_SLOTS];
+    struct stmt *recent[RECENT_SLOTS]; /* by the address of the text: most are constants */
     struct journal *journal; /* of the writer */
     size_t nested_mark;      /* of the journal, where db_nest() was */
 };
@@ -455,7 +457,7 @@ static struct stmt *compile(struct db *db, const char *sql, uint64_t hash)
     return q;
 }
 
-struct stmt *db_prep(struct db *db, const char *sql)
+static struct stmt *find_stmt(struct db *db, const char *sql)
 {
     uint64_t hash = hash_text(sql);
     size_t i = hash & (CACHE_SLOTS - 1);
@@ -467,9 +469,17 @@ struct stmt *db_prep(struct db *db, const char *sql)
     }
     if (!db->slot[i])
         db->slot[i] = compile(db, sql, hash);
-    struct stmt *q = db->slot[i];
+    return db->slot[i];
+}
+
+struct stmt *db_prep(struct db *db, const char *sql)
+{
+    struct stmt **recent = &db->recent[((uintptr_t)sql >> 4) & (RECENT_SLOTS - 1)];
+    if (!*recent || strcmp((*recent)->sql, sql) != 0)
+        *recent = find_stmt(db, sql);
+    struct stmt *q = *recent;
     if (!q->s) { /* could not be compiled for lack of memory or disk: try again next time */
-        struct stmt *again = compile(db, sql, hash);
+        struct stmt *again = compile(db, sql, q->hash);
         free(again->sql);
         q->s = again->s;
         free(again);

@@ -73,8 +73,7 @@ static void update_contact(struct world *w, const struct record *old, const stru
     stmt_int(q, n, w->now);
     stmt_int(q, n + 1, r->id);
     stmt_run(q);
-    search_remove(w, r->id, old);
-    search_add(w, r->id, r);
+    search_replace(w, r->id, old, r);
 }
 
 static bool has_address(const struct record *r)
