@@ -84,7 +84,7 @@ def test():
     for (mapping, path), kills in zip(lists, share):
         disturbed(loud, mapping, path, kills, r)
     equal(digest(loud), digest(quiet), "the end differs")
-    recount(loud.client())
+    recount(loud.client(timeout=900))
     before, began = digest(quiet), time.monotonic()
     for mapping, path in lists:
         enishi(quiet, "import", "file", "--mapping", "portal-" + mapping, path)
