@@ -275,6 +275,8 @@ const char *db_path(const struct db *db)
 static int begin(struct db *db, const char *sql, struct en_error *err)
 {
     db->failed = false;
+    if (db->journal)
+        journal_clear(db->journal);
     int rc = exec(db, sql);
     return rc == SQLITE_OK ? 0 : fail_with(db, rc, err);
 }
