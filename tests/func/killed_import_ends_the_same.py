@@ -49,12 +49,15 @@ def finish(client):
 
 
 def disturbed(daemon, mapping, path, kills, r):
-    """Imports one file with so many kills in it; each comes after some more rows were stored."""
+    """Imports one file with so many kills in it, anywhere."""
+    with open(path, "rb") as f:
+        lines = sum(1 for _ in f)
+    begin = stored(daemon)
     client = start(daemon, mapping, path)
-    for _ in range(kills):
-        before = stored(daemon)
+    for place in sorted(r.random() for _ in range(kills)):
+        goal = begin + int(place * 0.9 * lines)
         try:
-            until(lambda: client.poll() is not None or stored(daemon) > before, 60, "progress")
+            until(lambda: client.poll() is not None or stored(daemon) > goal, 600, "progress")
         except AssertionError:
             client.kill()
             raise
