@@ -9,9 +9,9 @@
 #include "cli/outcome.h"
 #include "enishi/client.h"
 
-#define UPLOAD_ROWS_MAX  100 /* some milliseconds of the daemon's */
+#define UPLOAD_ROWS_MAX  40 /* some milliseconds of the daemon's: others wait for a turn with two of them */
 #define UPLOAD_BYTES_MAX (512 * 1024)
-#define UPLOAD_CHUNKS    8 /* filling or on their way */
+#define UPLOAD_CHUNKS    3 /* filling or on their way */
 
 /* A row that waits to be sent or for its outcome, with the cells it came from. */
 struct upload_row {
