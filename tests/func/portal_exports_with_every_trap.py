@@ -5,7 +5,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from enishi_test import Daemon, equal, recount, run, want  # noqa: E402
+from enishi_test import Daemon, equal, recount, run, sql, want  # noqa: E402
 from portal import DONATION, ORDER, Portal, outcome  # noqa: E402
 
 
@@ -20,6 +20,7 @@ def row(no, day="2024/06/01", amount="10,000", state="受領済", name="釧路 �
 
 class World:
     def __init__(self, daemon):
+        self.daemon = daemon
         self.c = daemon.client()
         self.portal = Portal(daemon)
 
@@ -188,8 +189,11 @@ def exported_again(w):
 
 
 def consent_is_only_kept(w):
-    got = w.portal.run("portal-donation", "\n".join((DONATION + ",自治体からのお知らせ", row("K1") + ",希望する")))
-    equal(outcome(got), (1, 0, 0, 0, 0, 0))
+    got = w.portal.run("portal-donation", "\n".join((DONATION + ",自治体からのお知らせ", row("K1") + ",希望する", row("K2") + ",希望しない")))
+    equal(outcome(got), (2, 0, 0, 0, 0, 0))
+    kept = sql(w.daemon.db, "SELECT source_key, instr(hex(original), hex('mail_consent' || char(0) || 'yes')) > 0 FROM source_record"
+               " WHERE source_key IN ('K1', 'K2') ORDER BY 1")
+    equal(kept, [["K1", "1"], ["K2", "0"]])
 
 
 def test():
