@@ -1,8 +1,8 @@
 /*
  * enishi/client.h - libenishi: call an enishid from C.
  *
- * Blocking, one call at a time on one connection. Parameters and results are MessagePack bytes, so any codec
- * will do:
+ * Blocking; one call at a time on one connection, or several requests sent before the first answer is taken.
+ * Parameters and results are MessagePack bytes, so any codec will do:
  *
  *     struct en_error err = {0};
  *     struct enishi *c = enishi_open(NULL, &err);
@@ -42,6 +42,14 @@ void enishi_close(struct enishi *c); /* NULL is fine */
  */
 int enishi_call(struct enishi *c, const char *method, const void *params, size_t size,
                 struct enishi_result *result, struct en_error *err);
+/*
+ * The two halves of enishi_call, for many requests on their way at once: answers come in the order of the
+ * requests. When either fails with EN_UNREACHABLE the connection is gone and with it all answers outstanding:
+ * send those requests again, each with its own `once`. Any other error of enishi_receive is the answer to
+ * that one request.
+ */
+int enishi_send(struct enishi *c, const char *method, const void *params, size_t size, struct en_error *err);
+int enishi_receive(struct enishi *c, struct enishi_result *result, struct en_error *err);
 void enishi_timeout(struct enishi *c, int seconds);
 
 #ifdef __cplusplus

@@ -27,6 +27,7 @@ struct csv_reader {
     size_t line, record_line, field_line;
     size_t bytes;         /* of the open record */
     bool open;            /* a record has begun */
+    bool held;            /* a = at the start of a field is not given to libcsv yet */
     bool after_cr;        /* the last byte was a CR: a LF now belongs to it */
     int result;           /* of the row function, or -1 */
     struct en_error *err; /* of the call under way */
@@ -135,11 +136,43 @@ static int nul_byte(struct csv_reader *r)
 
 /* ---- feeding ---- */
 
-static int parse(struct csv_reader *r, const char *bytes, size_t n)
+static int give(struct csv_reader *r, const char *bytes, size_t n)
 {
-    if (csv_parse(&r->parser, bytes, n, on_field, on_row, r) != n)
+    if (r->result == 0 && n && csv_parse(&r->parser, bytes, n, on_field, on_row, r) != n)
         return misplaced_quote(r);
     return r->result;
+}
+
+/* libcsv's states ROW_NOT_BEGUN and FIELD_NOT_BEGUN */
+static bool at_field_start(const struct csv_reader *r)
+{
+    return !r->parser.quoted && r->parser.pstate <= 1;
+}
+
+/* A = that came last, before it is known whether a quote follows. */
+static int give_held(struct csv_reader *r, char next)
+{
+    bool held = r->held;
+    r->held = false;
+    return held && next != '"' ? give(r, "=", 1) : 0;
+}
+
+/* ="0870001" is how a text is kept a text in a spreadsheet; in a CSV file it is no CSV. The sign goes, the
+ * quotes are quotes. */
+static int parse(struct csv_reader *r, const char *bytes, size_t n)
+{
+    const char *end = bytes + n, *sign;
+    if (n && give_held(r, *bytes))
+        return -1;
+    for (; bytes < end && (sign = memchr(bytes, '=', (size_t)(end - bytes))); bytes = sign + 1) {
+        if (give(r, bytes, (size_t)(sign - bytes)))
+            return -1;
+        bool starts = at_field_start(r);
+        r->held = starts && sign + 1 == end;
+        if (!r->held && !(starts && sign[1] == '"') && give(r, "=", 1))
+            return -1;
+    }
+    return give(r, bytes, (size_t)(end - bytes));
 }
 
 static bool is_line_end(char c)
@@ -207,6 +240,8 @@ int csv_finish(struct csv_reader *r, struct en_error *err)
 {
     assert(r->result == 0);
     r->err = err;
+    if (give_held(r, '\0'))
+        return -1;
     if (csv_fini(&r->parser, on_field, on_row, r) != 0)
         r->result = unclosed_quote(r);
     return r->result;

@@ -8,6 +8,7 @@
 #include "cli/call.h"
 #include "cli/help.h"
 #include "cli/import_file.h"
+#include "cli/import_undo.h"
 
 #define NAMED(field, label_ja, label_en) .name = field, .ja = label_ja, .en = label_en
 
@@ -49,9 +50,19 @@ static const struct command own_commands[] = {
 };
 #define OWN_COMMANDS (sizeof own_commands / sizeof *own_commands)
 
+/* Methods that take more than one call. */
+static const struct {
+    const char *method;
+    command_fn *run;
+} longer[] = {{"import.undo", import_undo_run}};
+
 static struct command command_of_method(const struct method *m)
 {
-    return (struct command){m->noun_word, m->verb, m, NULL, call_run, m->ja, m->en};
+    struct command c = {m->noun_word, m->verb, m, NULL, call_run, m->ja, m->en};
+    for (size_t i = 0; i < sizeof longer / sizeof *longer; i++)
+        if (!strcmp(longer[i].method, m->name))
+            c.run = longer[i].run;
+    return c;
 }
 
 bool command_at(size_t i, struct command *out)

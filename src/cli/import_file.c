@@ -6,14 +6,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/vec.h"
-#include "cli/keyset.h"
+#include "cli/gifts.h"
+#include "cli/personal.h"
 #include "cli/progress.h"
-#include "cli/upload.h"
 #include "report/json.h"
 
 /* The charset is guessed from the first block. */
@@ -37,7 +39,9 @@ struct passage {
     struct outcome *outcome;
     struct arena *arena;
     struct sheet sheet;
+    struct arena *row_arena; /* of one row */
     struct upload upload;
+    struct gifts gifts;
     struct keyset keys;
     struct progress progress;
     struct charset_reader *charset;
@@ -45,6 +49,7 @@ struct passage {
     struct buf text;
     int fd;
     uint64_t bytes_read;
+    struct personal *looking; /* before anything is sent the file is looked through; NULL: it is being sent */
 };
 
 /* ---- rows ---- */
@@ -61,14 +66,18 @@ static bool is_blank_row(const struct csv_row *row)
 static int take_row(struct passage *p, const struct csv_row *row, struct en_error *err)
 {
     struct sheet_row r;
-    sheet_read(&p->sheet, row, p->upload.arena, &r);
+    sheet_read(&p->sheet, row, p->row_arena, &r);
     if (r.status == ROW_SKIPPED) {
+        arena_reset(p->row_arena);
         p->outcome->skipped++;
         return 0;
     }
     if (!*r.key)
-        r.key = keyset_key(&p->keys, &r, p->upload.arena);
-    return upload_add(&p->upload, &r, row, err);
+        r.key = keyset_key(&p->keys, &r, p->row_arena);
+    int rc = p->sheet.mapping->gifts ? gifts_add(&p->gifts, &r, row, err)
+                                     : upload_add(&p->upload, &r, row, err);
+    arena_reset(p->row_arena);
+    return rc;
 }
 
 static int on_row(void *ctx, const struct csv_row *row, struct en_error *err)
@@ -76,11 +85,15 @@ static int on_row(void *ctx, const struct csv_row *row, struct en_error *err)
     struct passage *p = ctx;
     if (is_blank_row(row))
         return 0;
+    if (p->sheet.found && p->looking) {
+        personal_row(p->looking, row);
+        return 0;
+    }
     if (p->sheet.found)
         return take_row(p, row, err);
     if (sheet_offer(&p->sheet, row, err))
         return -1;
-    if (p->sheet.found)
+    if (p->sheet.found && !p->looking)
         outcome_heading(p->outcome, &p->sheet, p->cli->ja);
     return 0;
 }
@@ -151,7 +164,8 @@ static int feed(struct passage *p, const char *block, size_t n, bool last, struc
         return -1;
     }
     p->bytes_read += n;
-    progress_show(&p->progress, p->outcome->rows, p->bytes_read);
+    if (!p->looking)
+        progress_show(&p->progress, p->outcome->rows, p->bytes_read);
     return wrong;
 }
 
@@ -184,13 +198,17 @@ static void passage_init(struct passage *p, struct import *im, struct outcome *o
     p->sheet = sheet_new(&im->mapping, p->arena);
     p->csv = csv_reader_new(on_row, p);
     p->progress = progress_begin(im->cli->ja, file_size(fd));
+    p->row_arena = arena_new();
     upload_init(&p->upload, im->conn, &p->sheet, o, im->cli->ja);
+    gifts_init(&p->gifts, &p->upload, &p->sheet);
 }
 
 static void passage_clear(struct passage *p)
 {
     progress_end(&p->progress);
+    gifts_clear(&p->gifts);
     upload_clear(&p->upload);
+    arena_free(p->row_arena);
     keyset_clear(&p->keys);
     charset_reader_free(p->charset);
     csv_reader_free(p->csv);
@@ -204,13 +222,54 @@ static int pass(struct passage *p, struct en_error *err)
 {
     struct en_error ending = {0};
     int r = feed_file(p, err);
-    if ((upload_flush(&p->upload, &ending) || upload_finish(&p->upload, &ending)) && !r) {
+    if ((gifts_flush(&p->gifts, &ending) || upload_flush(&p->upload, &ending) ||
+         upload_finish(&p->upload, &ending)) &&
+        !r) {
         *err = ending;
         r = -1;
     }
+    outcome_sort(p->outcome);
     if (r)
         error_prefix(err, "%s: ", p->outcome->file);
     return r;
+}
+
+/* Numbers of persons stop a list before its first row is sent. What else is wrong with it is told on the way.
+ */
+static int look_through(struct import *im, struct outcome *o, int fd, struct en_error *err)
+{
+    struct passage p;
+    struct en_error later = {0};
+    passage_init(&p, im, o, dup(fd));
+    p.looking = mem_alloc(sizeof *p.looking);
+    (void)feed_file(&p, &later);
+    int r = personal_check(p.looking, &p.sheet, err);
+    free(p.looking);
+    passage_clear(&p);
+    if (lseek(fd, 0, SEEK_SET) < 0)
+        r = read_failed(o->file, err);
+    if (r)
+        error_prefix(err, "%s: ", o->file);
+    return r;
+}
+
+/* A pipe cannot be read twice: it is taken into memory first. */
+static int make_seekable(int fd, struct en_error *err)
+{
+    if (lseek(fd, 0, SEEK_CUR) >= 0)
+        return fd;
+    int copy = memfd_create("enishi", MFD_CLOEXEC);
+    char *block = mem_alloc(BLOCK);
+    ssize_t n = 0;
+    while (copy >= 0 && (n = read_block(fd, block)) > 0 && write(copy, block, (size_t)n) == n)
+        ;
+    free(block);
+    close(fd);
+    if (copy >= 0 && n == 0 && lseek(copy, 0, SEEK_SET) == 0)
+        return copy;
+    if (copy >= 0)
+        close(copy);
+    return read_failed("-", err);
 }
 
 static int import_one(struct import *im, const char *path, struct en_error *err)
@@ -221,7 +280,13 @@ static int import_one(struct import *im, const char *path, struct en_error *err)
         error_prefix(err, "%s: ", path);
         return -1;
     }
+    if ((fd = make_seekable(fd, err)) < 0)
+        return -1;
     vec_add(&im->done) = outcome_new(path, im->dry_run, im->rejects);
+    if (look_through(im, &im->done.at[im->done.n - 1], fd, err)) {
+        close(fd);
+        return -1;
+    }
     struct passage p;
     passage_init(&p, im, &im->done.at[im->done.n - 1], fd);
     int r = pass(&p, err);

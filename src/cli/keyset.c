@@ -25,7 +25,7 @@ static uint64_t add_text(uint64_t hash, const char *s)
     return hash;
 }
 
-static uint64_t hash_of(const struct sheet_row *row)
+uint64_t keyset_hash(const struct sheet_row *row)
 {
     uint64_t hash = FNV_BASIS;
     for (size_t i = 0; i < row->n; i++)
@@ -52,13 +52,32 @@ static void grow(struct keyset *k)
     free(old.slot);
 }
 
-const char *keyset_key(struct keyset *k, const struct sheet_row *row, struct arena *a)
+static struct keyset_slot *meet(struct keyset *k, uint64_t hash)
 {
     if (2 * k->used >= k->size)
         grow(k);
-    struct keyset_slot *slot = find(k, hash_of(row));
+    struct keyset_slot *slot = find(k, hash);
     k->used += !slot->times;
-    slot->hash = hash_of(row);
+    slot->hash = hash;
     slot->times++;
+    return slot;
+}
+
+const char *keyset_key(struct keyset *k, const struct sheet_row *row, struct arena *a)
+{
+    struct keyset_slot *slot = meet(k, keyset_hash(row));
     return arena_printf(a, "h:%016" PRIx64 "-%" PRIu32, slot->hash, slot->times);
+}
+
+uint32_t keyset_times(struct keyset *k, const char *key)
+{
+    return meet(k, add_text(FNV_BASIS, key))->times;
+}
+
+uint64_t keyset_note(struct keyset *k, const char *key, uint64_t note)
+{
+    struct keyset_slot *slot = meet(k, add_text(FNV_BASIS, key));
+    uint64_t was = slot->note;
+    slot->note = was ? was : note;
+    return was;
 }

@@ -1,5 +1,5 @@
 /*
- * keyset.h - how often each row of a file came, for rows that have no number of their own.
+ * keyset.h - how often each row or key of a file came, by its hash: 24 bytes each.
  */
 #ifndef CLI_KEYSET_H
 #define CLI_KEYSET_H
@@ -8,7 +8,7 @@
 
 struct keyset {
     struct keyset_slot {
-        uint64_t hash;
+        uint64_t hash, note;
         uint32_t times; /* 0: free */
     } * slot;
     size_t size, used; /* size: a power of two, or 0 */
@@ -17,5 +17,14 @@ struct keyset {
 void keyset_clear(struct keyset *k);
 /* "h:" + hash of the row's canonical content + "-" + how many like it have come, 1 for the first. */
 const char *keyset_key(struct keyset *k, const struct sheet_row *row, struct arena *a);
+/* How often this key has come, this time included. */
+uint32_t keyset_times(struct keyset *k, const char *key);
+/* Hash of a row's canonical content. */
+uint64_t keyset_hash(const struct sheet_row *row);
+/*
+ * What was noted with a key, 0 if nothing; and note it. Two keys with one hash are taken for one: of four
+ * million that happens once in two million files.
+ */
+uint64_t keyset_note(struct keyset *k, const char *key, uint64_t note);
 
 #endif

@@ -21,9 +21,12 @@ static const struct {
     {"event", &noun_event},       {"migration", &noun_migration},  {"contact", &noun_contact},
 };
 
-/* Canonical fields that are no argument of a method: see row.c for what becomes of them. */
-static const char *const more_fields[] = {"source_key", "family_kana", "given_kana",
-                                          "building",   "phone2",      NULL};
+/* Canonical fields that are no argument of a method: see sheet_row.c for what becomes of the first ones; the
+ * others are kept with the source record as they came. */
+static const char *const more_fields[] = {
+    "source_key",     "family_kana",  "given_kana",   "building",  "phone2",    "company",
+    "contact_person", "department",   "corporate_no", "gift_code", "gift_name", "quantity",
+    "onestop",        "mail_consent", "publish",      "message",   NULL};
 
 struct reader {
     struct arena *arena;
@@ -193,26 +196,73 @@ static int read_encoding(struct reader *r, const struct conf_node *n)
     return conf_fail(n, r->err, "auto, utf-8, cp932 のどれかです", "wants one of auto, utf-8, cp932");
 }
 
-static int read_status(struct reader *r, const struct conf_node *n)
+static int read_status(struct reader *r, const struct conf_node *n, struct mapping_status *out)
 {
-    static const char *const names[] = {"from", "cancelled", "skip", NULL};
-    if (!n)
-        return 0;
+    static const char *const names[] = {"from", "paid", "cancelled", "refunded", "skip", NULL};
     if (conf_want(n, CONF_GROUP, r->err) || conf_known(n, names, r->err))
         return -1;
     if (!conf_get(n, "from"))
         return conf_fail(n, r->err, "from（見出し）がありません", "from (the headings) is missing");
-    return read_texts(r, conf_get(n, "from"), &r->m->status) ||
-                   read_words(r, conf_get(n, "cancelled"), &r->m->cancelled) ||
-                   read_words(r, conf_get(n, "skip"), &r->m->skipped)
+    return read_texts(r, conf_get(n, "from"), &out->from) || read_words(r, conf_get(n, "paid"), &out->paid) ||
+                   read_words(r, conf_get(n, "cancelled"), &out->cancelled) ||
+                   read_words(r, conf_get(n, "refunded"), &out->refunded) ||
+                   read_words(r, conf_get(n, "skip"), &out->skipped)
                ? -1
                : 0;
 }
 
+/* One group, or a list of them. */
+static int read_statuses(struct reader *r, const struct conf_node *n)
+{
+    if (!n)
+        return 0;
+    struct en_error ignored;
+    bool one = conf_want(n, CONF_GROUP, &ignored) == 0;
+    if (!one && conf_want(n, CONF_LIST, r->err))
+        return -1;
+    r->m->nstatus = one ? 1 : conf_count(n);
+    r->m->status = arena_array(r->arena, r->m->nstatus, sizeof *r->m->status);
+    for (size_t i = 0; i < r->m->nstatus; i++)
+        if (read_status(r, one ? n : conf_at(n, i), &r->m->status[i]))
+            return -1;
+    return 0;
+}
+
+/* The index of a word; `names` ends with NULL. */
+static int read_choice(struct reader *r, const struct conf_node *n, const char *const names[], int *out)
+{
+    const char *word;
+    if (!n)
+        return 0;
+    if (conf_text(n, &word, r->err))
+        return -1;
+    for (int i = 0; names[i]; i++)
+        if (!strcmp(names[i], word)) {
+            *out = i;
+            return 0;
+        }
+    return conf_fail(n, r->err, "%s か %s です", "wants %s or %s", names[1], names[2]);
+}
+
+static int read_money(struct reader *r, const struct conf_node *gifts, const struct conf_node *negative)
+{
+    static const char *const gift_words[] = {"", "repeated", "split", NULL};
+    static const char *const negative_words[] = {"", "refund", "cancel", NULL};
+    int g = 0, n = 0;
+    const struct conf_node *any = gifts ? gifts : negative;
+    if (any && r->m->noun != &noun_donation)
+        return conf_fail(any, r->err, "寄附の一覧だけに書けます", "is for donations only");
+    if (read_choice(r, gifts, gift_words, &g) || read_choice(r, negative, negative_words, &n))
+        return -1;
+    r->m->gifts = (enum mapping_gifts)g;
+    r->m->negative = (enum mapping_negative)n;
+    return 0;
+}
+
 static int read_mapping(struct reader *r, const struct conf_node *root)
 {
-    static const char *const names[] = {"kind",   "source", "encoding", "skip_rows",
-                                        "fields", "blank",  "status",   NULL};
+    static const char *const names[] = {"kind",  "source", "encoding", "skip_rows", "fields",
+                                        "blank", "status", "gifts",    "negative",  NULL};
     static const char *const wanted[] = {"kind", "source", "fields"};
     const struct conf_node *skip_rows = conf_get(root, "skip_rows");
     if (conf_known(root, names, r->err))
@@ -226,7 +276,8 @@ static int read_mapping(struct reader *r, const struct conf_node *root)
                    (skip_rows && conf_int(skip_rows, 0, 1000, &r->m->skip_rows, r->err)) ||
                    read_fields(r, conf_get(root, "fields")) ||
                    read_words(r, conf_get(root, "blank"), &r->m->blank) ||
-                   read_status(r, conf_get(root, "status"))
+                   read_statuses(r, conf_get(root, "status")) ||
+                   read_money(r, conf_get(root, "gifts"), conf_get(root, "negative"))
                ? -1
                : 0;
 }

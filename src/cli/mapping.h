@@ -31,6 +31,18 @@ struct mapping_field {
     struct mapping_words values;
 };
 
+/* What a column says of its row. Without `paid` every word that is in no list counts; with it such a row is
+ * refused. */
+struct mapping_status {
+    struct mapping_texts from; /* headings */
+    struct mapping_words paid, cancelled, refunded, skipped;
+};
+
+/* One row a donation, or one a gift: then the amount is on each of them, or parts of it. */
+enum mapping_gifts { GIFTS_NONE, GIFTS_REPEATED, GIFTS_SPLIT };
+/* What a negative amount means: refused by the daemon, a refund on the line's day, the donation never was. */
+enum mapping_negative { NEGATIVE_REFUSED, NEGATIVE_REFUND, NEGATIVE_CANCEL };
+
 struct mapping {
     const char *name;
     const struct noun *noun;
@@ -40,8 +52,10 @@ struct mapping {
     struct mapping_field *field;
     size_t n;
     struct mapping_words blank;
-    struct mapping_texts status;             /* headings */
-    struct mapping_words cancelled, skipped; /* words of the status column */
+    struct mapping_status *status; /* the first that says more than "counts" wins */
+    size_t nstatus;
+    enum mapping_gifts gifts;
+    enum mapping_negative negative;
 };
 
 /* `name` with a '/' or ending in .conf is a path, else NAME.conf in ETC/imports. All in the arena. -1 with

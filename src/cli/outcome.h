@@ -10,7 +10,16 @@
 #include "cli/sheet.h"
 #include "wire/mp.h"
 
-#define OUTCOMES 6 /* of enum_import_outcome */
+/* In the order of enum_import_outcome. */
+enum outcome_kind {
+    OUTCOME_NEW,
+    OUTCOME_UNCHANGED,
+    OUTCOME_CHANGED,
+    OUTCOME_DUPLICATE,
+    OUTCOME_CANCELLED,
+    OUTCOME_REJECTED,
+    OUTCOMES
+};
 
 struct rejected {
     size_t line;
@@ -21,12 +30,26 @@ struct outcome {
     const char *file;
     int64_t batch; /* 0: none */
     bool dry_run;
-    size_t rows, skipped;
+    size_t rows, skipped, restored;
     size_t n[OUTCOMES];
     struct {
         struct rejected *at;
         size_t n, cap;
     } rejected;
+    struct {
+        struct vanished {
+            const char *key, *day;
+            int64_t id;
+        } * at;
+        size_t n, cap;
+    } vanished;
+    struct {
+        struct moved {
+            const char *code;
+            int64_t before, after;
+        } * at;
+        size_t n, cap;
+    } moved;
     FILE *rejects; /* NULL: not asked for; owned by the caller */
     struct arena *arena;
 };
@@ -36,13 +59,28 @@ void outcome_clear(struct outcome *o);
 
 /* The heading of the file of rejected rows. */
 void outcome_heading(const struct outcome *o, const struct sheet *s, bool ja);
-/* Count one result of import.rows; `cells` (n of them) is the row as it was. */
-void outcome_add(struct outcome *o, const struct sheet *s, const struct mp *result, size_t line,
-                 char *const cells[], size_t n, bool ja);
+/* Why a row is not taken; `cell` (n of them) is the row as it was. */
+struct rejection {
+    size_t line;
+    const char *field, *ja, *en;
+    char *const *cell;
+    size_t cells;
+};
+void outcome_reject(struct outcome *o, const struct sheet *s, const struct rejection *r, bool ja);
+/* A record of earlier lists that is not in the file. */
+void outcome_vanished(struct outcome *o, const char *key, const char *day, int64_t id);
+/* A figure of the monthly report before and after. */
+void outcome_figure(struct outcome *o, const char *code, int64_t before, int64_t after);
+
+/* Rejected rows in the order of the file: those that never went to the daemon came first. */
+void outcome_sort(struct outcome *o);
 
 /* Counts for people; the first of the rejected rows on stderr. */
 void outcome_summary(const struct outcome *o, const struct cli *cli, struct buf *out);
-/* {file, rows, new, ..., rejected:[{line, column, field, message}]} */
+/*
+ * {file, rows, new, ..., rejected:[{line, column, field, message}], vanished:[{source_key, date, id}],
+ * figures:[{code, before, after}]}
+ */
 void outcome_pack(const struct outcome *o, struct mp_out *out);
 
 #endif

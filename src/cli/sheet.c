@@ -72,7 +72,9 @@ static size_t find_fields(struct sheet *s, const char *const folded[], size_t n)
         s->field[i] = find_field(folded, n, &s->mapping->field[i], s->arena);
         columns += s->field[i].n;
     }
-    s->status = find_heading(folded, n, &s->mapping->status, s->arena);
+    s->status = arena_array(s->arena, s->mapping->nstatus, sizeof *s->status);
+    for (size_t i = 0; i < s->mapping->nstatus; i++)
+        s->status[i] = find_heading(folded, n, &s->mapping->status[i].from, s->arena);
     return columns;
 }
 

@@ -22,7 +22,7 @@ struct sheet {
     const char **heading; /* as written, one line each */
     size_t headings;
     struct sheet_field *field; /* one for each of the mapping's */
-    size_t status;             /* column; headings = none */
+    size_t *status;            /* column of each of the mapping's status rules; headings = none */
     size_t rows_seen;          /* while the heading is looked for */
     const char *first_row;     /* what was found instead, for the message */
 };
@@ -38,7 +38,15 @@ int sheet_no_heading(const struct sheet *s, struct en_error *err);
 /* Heading of the column(s) a canonical field is read from; the field itself if there is none. */
 const char *sheet_heading(const struct sheet *s, const char *field, struct arena *a);
 
-enum row_status { ROW_COUNTS, ROW_CANCELLED, ROW_SKIPPED };
+enum row_status {
+    ROW_COUNTS,
+    ROW_CANCELLED,
+    ROW_REFUNDED,
+    ROW_NEGATIVE,
+    ROW_SKIPPED,
+    ROW_REFUSED,
+    ROW_REPEATED
+};
 
 /* One row of the list as the daemon wants it. */
 struct sheet_row {
@@ -47,7 +55,12 @@ struct sheet_row {
     enum row_status status;
     const char **name, **value; /* n canonical fields; blank ones are left out */
     size_t n;
+    const char *why_ja, *why_en; /* ROW_REFUSED */
 };
+
+/* Value of a canonical field; NULL if the row has none. */
+const char *sheet_row_get(const struct sheet_row *r, const char *name);
+void sheet_row_set(struct sheet_row *r, const char *name, const char *value);
 
 void sheet_read(const struct sheet *s, const struct csv_row *row, struct arena *a, struct sheet_row *out);
 

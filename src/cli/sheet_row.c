@@ -7,6 +7,7 @@
 #include "base/fold.h"
 #include "base/text.h"
 #include "cli/sheet.h"
+#include "report/safe.h"
 
 /* Excel's ways to keep a text a text: ="0870001" and a leading apostrophe. */
 static char *unwrapped(char *s)
@@ -135,6 +136,39 @@ static void append(struct sheet_row *r, const char *name, const char *more, stru
     put(r, name, value ? arena_printf(a, "%s %s", value, extra) : extra);
 }
 
+const char *sheet_row_get(const struct sheet_row *r, const char *name)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (!strcmp(r->name[i], name))
+            return r->value[i];
+    return NULL;
+}
+
+void sheet_row_set(struct sheet_row *r, const char *name, const char *value)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (!strcmp(r->name[i], name))
+            r->value[i] = value;
+}
+
+/* A firm's gift: the firm gives, the person who filled in the form is whom to ask. */
+static void settle_company(struct sheet_row *r)
+{
+    const char *company = take(r, "company");
+    if (!company)
+        return;
+    const char *person = take(r, "name"), *asked = sheet_row_get(r, "contact_person");
+    (void)take(r, "kana");
+    (void)take(r, "family");
+    (void)take(r, "given");
+    put(r, "name", company);
+    put(r, "kind", "company");
+    if (person && !asked)
+        put(r, "contact_person", person);
+    if (!sheet_row_get(r, "corporate"))
+        put(r, "corporate", "yes");
+}
+
 static void settle_names(struct sheet_row *r, struct arena *a)
 {
     const char *key = take(r, "source_key");
@@ -145,28 +179,100 @@ static void settle_names(struct sheet_row *r, struct arena *a)
     const char *second = take(r, "phone2"), *first = take(r, "phone");
     if (first || second)
         put(r, "phone", first ? first : second);
+    settle_company(r);
 }
 
-static enum row_status status_of(const struct sheet *s, const struct csv_row *row, struct arena *a)
+/* ---- does it count? ---- */
+
+static enum row_status refused(struct sheet_row *r, const char *ja, const char *en)
 {
-    if (s->status >= row->n)
-        return ROW_COUNTS;
-    const char *word = fold_text(a, row->field[s->status]);
-    if (mapping_lookup(&s->mapping->skipped, word))
-        return ROW_SKIPPED;
-    return mapping_lookup(&s->mapping->cancelled, word) ? ROW_CANCELLED : ROW_COUNTS;
+    r->why_ja = ja;
+    r->why_en = en;
+    return ROW_REFUSED;
 }
+
+static enum row_status status_by(const struct mapping_status *rule, const char *cell, struct sheet_row *r,
+                                 struct arena *a)
+{
+    const char *word = fold_text(a, cell);
+    if (mapping_lookup(&rule->skipped, word))
+        return ROW_SKIPPED;
+    if (mapping_lookup(&rule->cancelled, word))
+        return ROW_CANCELLED;
+    if (mapping_lookup(&rule->refunded, word))
+        return ROW_REFUNDED;
+    if (!rule->paid.n || mapping_lookup(&rule->paid, word))
+        return ROW_COUNTS;
+    const char *shown = safe_text(cell, SAFE_LINE, a);
+    return refused(
+        r,
+        arena_printf(a, "状態「%s」が対応表の paid・cancelled・refunded・skip のどれにもありません", shown),
+        arena_printf(a, "the status \"%s\" is in none of the mapping's lists paid, cancelled, refunded, skip",
+                     shown));
+}
+
+static enum row_status status_of(const struct sheet *s, const struct csv_row *row, struct sheet_row *r,
+                                 struct arena *a)
+{
+    enum row_status status = ROW_COUNTS;
+    for (size_t i = 0; status == ROW_COUNTS && i < s->mapping->nstatus; i++)
+        if (s->status[i] < row->n)
+            status = status_by(&s->mapping->status[i], row->field[s->status[i]], r, a);
+    return status;
+}
+
+/* "-10,000", "▲10000", "－１００００", "△10,000円", "(10,000)" */
+static bool is_negative(const char *amount, struct arena *a)
+{
+    static const char *const signs[] = {"-", "−", "▲", "△", "(", "‐", "–", "¥-", "\\-"};
+    const char *text = fold_text(a, amount);
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (!strncmp(text, signs[i], strlen(signs[i])))
+            return true;
+    return false;
+}
+
+/* What is left of it is the sum that goes back. */
+static const char *without_sign(const char *amount, struct arena *a)
+{
+    struct buf b = {0};
+    for (const char *p = fold_text(a, amount); *p;) {
+        const char *at = p;
+        uint32_t cp = text_next(&p);
+        if ((cp >= '0' && cp <= '9') || cp == '.')
+            buf_add(&b, at, 1);
+    }
+    const char *digits = arena_strndup(a, b.at ? b.at : "", b.n);
+    buf_clear(&b);
+    return digits;
+}
+
+static void settle_amount(const struct sheet *s, struct sheet_row *r, struct arena *a)
+{
+    const char *amount = sheet_row_get(r, "amount_yen");
+    if (s->mapping->negative == NEGATIVE_REFUSED || r->status != ROW_COUNTS || !amount ||
+        !is_negative(amount, a))
+        return;
+    r->status = s->mapping->negative == NEGATIVE_REFUND ? ROW_NEGATIVE : ROW_CANCELLED;
+    sheet_row_set(r, "amount_yen", without_sign(amount, a));
+}
+
+/* Room for what settle_company() adds. */
+#define MORE_VALUES 4
 
 void sheet_read(const struct sheet *s, const struct csv_row *row, struct arena *a, struct sheet_row *out)
 {
     size_t n = s->mapping->n;
-    *out = (struct sheet_row){.line = row->line, .status = status_of(s, row, a)};
-    out->name = arena_array(a, n + 1, sizeof *out->name);
-    out->value = arena_array(a, n + 1, sizeof *out->value);
+    *out = (struct sheet_row){.line = row->line};
+    out->status = status_of(s, row, out, a);
+    out->name = arena_array(a, n + MORE_VALUES, sizeof *out->name);
+    out->value = arena_array(a, n + MORE_VALUES, sizeof *out->value);
     for (size_t i = 0; i < n; i++) {
         const char *value = value_of(s, row, i, a);
         if (*value)
             put(out, s->mapping->field[i].name, value);
     }
     settle_names(out, a);
+    if (s->mapping->noun == &noun_donation)
+        settle_amount(s, out, a);
 }

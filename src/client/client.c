@@ -1,8 +1,8 @@
 /*
  * client.c - libenishi: the only place on this side that knows the socket and the frames of MessagePack-RPC.
  *
- * Invariant: between calls a connection is either closed or has no answer outstanding. Whatever goes wrong on
- * the way closes it; the next call connects anew.
+ * Invariant: answers are outstanding only for what enishi_send() sent and enishi_receive() has not taken yet.
+ * Whatever goes wrong on the way closes the connection; the next request connects anew.
  */
 #include "enishi/client.h"
 
@@ -32,9 +32,10 @@ static const struct frame_limits reply_limits = {64 * 1024 * 1024, EN_DEPTH_MAX,
 struct enishi {
     int fd; /* -1: not connected */
     int timeout_s;
-    uint32_t msgid;
+    uint32_t msgid, outstanding; /* the last sent; how many of those up to it have no answer yet */
     char *path;
     struct buf reply;
+    size_t taken; /* bytes of it that are of the answer given out last */
 };
 
 static void disconnect(struct enishi *c)
@@ -42,6 +43,8 @@ static void disconnect(struct enishi *c)
     if (c->fd >= 0)
         close(c->fd);
     c->fd = -1;
+    c->outstanding = 0;
+    c->reply.n = c->taken = 0;
 }
 
 /* Each format of error_set() takes all arguments: %.0s passes over the reason in the other language. */
@@ -160,6 +163,7 @@ static int receive_frame(struct enishi *c, int64_t deadline_ms, struct en_error 
     for (;;) {
         switch (frame_scan(&scan, (const uint8_t *)c->reply.at, c->reply.n, &reply_limits)) {
         case FRAME_WHOLE:
+            c->taken = scan.at;
             return 0;
         case FRAME_BAD:
             return unreachable(c, "返事が MessagePack ではありません", "the answer is not MessagePack", err);
@@ -243,7 +247,7 @@ static int take_response(struct enishi *c, struct arena *a, struct enishi_result
 {
     struct response r;
     if (split_response(&c->reply, &r) || !is_int(&r.part[0], EN_RESPONSE, a) ||
-        !is_int(&r.part[1], c->msgid, a))
+        !is_int(&r.part[1], (int64_t)c->msgid - c->outstanding + 1, a))
         return unreachable(c, "別の要求への返事です", "the answer belongs to another request", err);
     if (take_error(&r.part[2], a, err))
         return -1;
@@ -251,27 +255,35 @@ static int take_response(struct enishi *c, struct arena *a, struct enishi_result
     return 0;
 }
 
-static int exchange(struct enishi *c, const struct buf *request, struct enishi_result *result,
-                    struct en_error *err)
+int enishi_send(struct enishi *c, const char *method, const void *params, size_t size, struct en_error *err)
 {
-    int64_t deadline_ms = clock_monotonic_ms() + (int64_t)c->timeout_s * 1000;
-    if (send_all(c, request, deadline_ms, err) || receive_frame(c, deadline_ms, err))
+    if (c->fd < 0 && connect_socket(c, err))
+        return -1;
+    struct mp_out o = {0};
+    pack_request(&o, ++c->msgid, method, params, size);
+    int r = send_all(c, &o.buf, clock_monotonic_ms() + (int64_t)c->timeout_s * 1000, err);
+    mp_out_clear(&o);
+    c->outstanding += r == 0;
+    return r;
+}
+
+int enishi_receive(struct enishi *c, struct enishi_result *result, struct en_error *err)
+{
+    if (!c->outstanding)
+        return unreachable(c, "返事を待つ要求がありません", "no request awaits an answer", err);
+    buf_drop(&c->reply, c->taken);
+    c->taken = 0;
+    if (receive_frame(c, clock_monotonic_ms() + (int64_t)c->timeout_s * 1000, err))
         return -1;
     struct arena *a = arena_new();
     int r = take_response(c, a, result, err);
     arena_free(a);
+    c->outstanding -= c->outstanding > 0;
     return r;
 }
 
 int enishi_call(struct enishi *c, const char *method, const void *params, size_t size,
                 struct enishi_result *result, struct en_error *err)
 {
-    if (c->fd < 0 && connect_socket(c, err))
-        return -1;
-    c->reply.n = 0;
-    struct mp_out o = {0};
-    pack_request(&o, ++c->msgid, method, params, size);
-    int r = exchange(c, &o.buf, result, err);
-    mp_out_clear(&o);
-    return r;
+    return enishi_send(c, method, params, size, err) || enishi_receive(c, result, err) ? -1 : 0;
 }

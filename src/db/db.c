@@ -1,5 +1,5 @@
 /*
- * db.c - the only place that calls SQLite (with migrate.c, which is given this file's statements).
+ * db.c - the connection to SQLite: its settings, errors, transaction and savepoints.
  *
  * Invariant: one connection writes and checkpoints; readers never do (SQLite before 3.51.3 can corrupt the
  * file when two connections write or checkpoint at the same instant).
@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -22,28 +21,9 @@
 #include "base/vec.h"
 #include "db/header.h"
 #include "db/migrate.h"
+#include "db/private.h"
 
-#define CACHE_SLOTS    512 /* a power of two, well above the number of statements in the program */
 #define PROGRESS_STEPS 10000
-
-struct stmt {
-    sqlite3_stmt *s;
-    struct db *db;
-    char *sql;
-    uint64_t hash;
-    bool busy;
-};
-
-struct db {
-    sqlite3 *s;
-    char *path;
-    int lock; /* descriptor of PATH.lock; -1 for a reader */
-    bool reader, failed, broken, in_savepoint;
-    struct en_error err; /* of the first failed statement */
-    int64_t free_asked_ms, free_bytes;
-    int64_t deadline; /* monotonic ms; 0 = none */
-    struct stmt *slot[CACHE_SLOTS];
-};
 
 /* --- errors --- */
 
@@ -93,7 +73,7 @@ static int fail_with(struct db *db, int rc, struct en_error *err)
                      "database error %d; tell the administrator", rc);
 }
 
-static void mark_failed(struct db *db, int rc)
+void mark_failed(struct db *db, int rc)
 {
     if (db->failed)
         return;
@@ -158,7 +138,7 @@ static int set_pragmas(struct db *db)
                                  : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                                    "PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864;"
                                    "PRAGMA mmap_size=0; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;"
-                                   "PRAGMA cache_size=-16384");
+                                   "PRAGMA cache_size=-65536");
     return rc;
 }
 
@@ -260,6 +240,8 @@ struct db *db_open(const char *path, struct en_error *err)
         db_close(db);
         return NULL;
     }
+    if (db)
+        db->journal = journal_new(db, db->s);
     return db;
 }
 
@@ -272,12 +254,8 @@ void db_close(struct db *db)
 {
     if (!db)
         return;
-    for (size_t i = 0; i < CACHE_SLOTS; i++)
-        if (db->slot[i]) {
-            sqlite3_finalize(db->slot[i]->s);
-            free(db->slot[i]->sql);
-            free(db->slot[i]);
-        }
+    stmt_free_all(db);
+    journal_free(db->journal);
     if (db->s && !db->reader && !db->broken)
         (void)sqlite3_wal_checkpoint_v2(db->s, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     sqlite3_close_v2(db->s);
@@ -297,6 +275,8 @@ const char *db_path(const struct db *db)
 static int begin(struct db *db, const char *sql, struct en_error *err)
 {
     db->failed = false;
+    if (db->journal)
+        journal_clear(db->journal);
     int rc = exec(db, sql);
     return rc == SQLITE_OK ? 0 : fail_with(db, rc, err);
 }
@@ -348,12 +328,14 @@ void db_savepoint(struct db *db)
     db->failed = false;
     stmt_run(db_prep(db, "SAVEPOINT request"));
     db->in_savepoint = true;
+    journal_clear(db->journal);
 }
 
 void db_undo(struct db *db)
 {
     db->failed = false;
     db->deadline = 0;
+    journal_clear(db->journal);
     /* Some failures (disk full) have already rolled back the whole transaction. */
     if (db_in_transaction(db)) {
         stmt_run(db_prep(db, "ROLLBACK TO request"));
@@ -365,12 +347,15 @@ void db_undo(struct db *db)
 void db_nest(struct db *db)
 {
     stmt_run(db_prep(db, "SAVEPOINT nested"));
+    db->nested_mark = journal_mark(db->journal);
 }
 
 void db_unnest(struct db *db, bool keep)
 {
-    if (!keep)
+    if (!keep) {
         stmt_run(db_prep(db, "ROLLBACK TO nested"));
+        journal_cut(db->journal, db->nested_mark);
+    }
     stmt_run(db_prep(db, "RELEASE nested"));
 }
 
@@ -405,183 +390,14 @@ void db_set_version(struct db *db, size_t version)
     db_script(db, sql);
 }
 
-/* --- statements --- */
-
-static uint64_t hash_text(const char *s)
-{
-    uint64_t h = UINT64_C(14695981039346656037);
-    for (; *s; s++)
-        h = (h ^ (unsigned char)*s) * UINT64_C(1099511628211);
-    return h;
-}
-
-/* Parameters must be $1, $2 ... in order of first appearance, so that their number is their index. */
-static void check_parameters(const struct stmt *q)
-{
-    int n = sqlite3_bind_parameter_count(q->s);
-    for (int i = 1; i <= n; i++) {
-        char want[16];
-        (void)snprintf(want, sizeof want, "$%d", i);
-        const char *name = sqlite3_bind_parameter_name(q->s, i);
-        if (!name || strcmp(name, want))
-            fatal("parameter %d is %s in: %s", i, name ? name : "unnamed", q->sql);
-    }
-}
-
-static struct stmt *compile(struct db *db, const char *sql, uint64_t hash)
-{
-    struct stmt *q = mem_alloc(sizeof *q);
-    *q = (struct stmt){.db = db, .sql = mem_strdup(sql), .hash = hash};
-    int rc = sqlite3_prepare_v3(db->s, sql, -1, SQLITE_PREPARE_PERSISTENT, &q->s, NULL);
-    if ((rc & 0xff) == SQLITE_ERROR)
-        fatal("%s in: %s", sqlite3_errmsg(db->s), sql);
-    if (rc != SQLITE_OK) {
-        mark_failed(db, rc);
-        q->s = NULL;
-    } else {
-        check_parameters(q);
-    }
-    return q;
-}
-
-struct stmt *db_prep(struct db *db, const char *sql)
-{
-    uint64_t hash = hash_text(sql);
-    size_t i = hash & (CACHE_SLOTS - 1);
-    for (size_t tries = 0; db->slot[i]; i = (i + 1) & (CACHE_SLOTS - 1)) {
-        if (db->slot[i]->hash == hash && !strcmp(db->slot[i]->sql, sql))
-            break;
-        if (++tries == CACHE_SLOTS)
-            fatal("more than %d different statements", CACHE_SLOTS);
-    }
-    if (!db->slot[i])
-        db->slot[i] = compile(db, sql, hash);
-    struct stmt *q = db->slot[i];
-    if (!q->s) { /* could not be compiled for lack of memory or disk: try again next time */
-        struct stmt *again = compile(db, sql, hash);
-        free(again->sql);
-        q->s = again->s;
-        free(again);
-    }
-    if (q->busy)
-        fatal("statement in use twice: %s", sql);
-    q->busy = true;
-    return q;
-}
-
-static void bound(struct stmt *q, int rc)
-{
-    if (rc == SQLITE_TOOBIG || rc == SQLITE_NOMEM)
-        mark_failed(q->db, rc);
-    else if (rc != SQLITE_OK && q->s)
-        fatal("cannot bind (%d) in: %s", rc, q->sql);
-}
-
-void stmt_int(struct stmt *q, int i, int64_t v)
-{
-    bound(q, sqlite3_bind_int64(q->s, i, v));
-}
-
-void stmt_text(struct stmt *q, int i, const char *v)
-{
-    bound(q, v ? sqlite3_bind_text(q->s, i, v, -1, SQLITE_TRANSIENT) : sqlite3_bind_null(q->s, i));
-}
-
-void stmt_blob(struct stmt *q, int i, const void *v, size_t n)
-{
-    bound(q, sqlite3_bind_blob64(q->s, i, v, n, SQLITE_TRANSIENT));
-}
-
-void stmt_null(struct stmt *q, int i)
-{
-    bound(q, sqlite3_bind_null(q->s, i));
-}
-
-void stmt_int_or_null(struct stmt *q, int i, int64_t v)
-{
-    if (v)
-        stmt_int(q, i, v);
-    else
-        stmt_null(q, i);
-}
-
-void stmt_done(struct stmt *q)
-{
-    if (q->s) {
-        (void)sqlite3_reset(q->s);
-        (void)sqlite3_clear_bindings(q->s);
-    }
-    q->busy = false;
-}
-
-bool stmt_row(struct stmt *q)
-{
-    struct db *db = q->db;
-    int rc = db->failed || !q->s ? SQLITE_DONE : sqlite3_step(q->s);
-    if (rc == SQLITE_ROW)
-        return true;
-    if (rc != SQLITE_DONE) {
-        if ((rc & 0xff) == SQLITE_CONSTRAINT)
-            log_error("constraint sql=\"%s\"", q->sql);
-        mark_failed(db, rc);
-    }
-    stmt_done(q);
-    return false;
-}
-
-void stmt_run(struct stmt *q)
-{
-    if (stmt_row(q))
-        fatal("a row where none was expected: %s", q->sql);
-}
-
-int64_t stmt_get_int(struct stmt *q, int64_t fallback)
-{
-    if (!stmt_row(q))
-        return fallback;
-    int64_t v = col_is_null(q, 0) ? fallback : col_int(q, 0);
-    /* To its end, since RETURNING of an INSERT is complete only then. */
-    while (stmt_row(q))
-        ;
-    return v;
-}
-
-int64_t col_int(struct stmt *q, int i)
-{
-    return sqlite3_column_int64(q->s, i);
-}
-
-bool col_is_null(struct stmt *q, int i)
-{
-    return sqlite3_column_type(q->s, i) == SQLITE_NULL;
-}
-
-const char *col_text(struct stmt *q, int i)
-{
-    return (const char *)sqlite3_column_text(q->s, i);
-}
-
-char *col_str(struct stmt *q, int i, struct arena *a)
-{
-    const char *s = col_text(q, i);
-    return s ? arena_strdup(a, s) : NULL;
-}
-
-const void *col_blob(struct stmt *q, int i, size_t *n)
-{
-    const void *blob = sqlite3_column_blob(q->s, i);
-    *n = (size_t)sqlite3_column_bytes(q->s, i);
-    return blob;
-}
-
-int64_t db_last_id(struct db *db)
-{
-    return sqlite3_last_insert_rowid(db->s);
-}
-
 int64_t db_changes(struct db *db)
 {
     return sqlite3_changes64(db->s);
+}
+
+struct journal *db_journal(const struct db *db)
+{
+    return db->journal;
 }
 
 int64_t db_free_bytes(struct db *db)

@@ -70,6 +70,7 @@ struct stmt *db_prep(struct db *db, const char *sql);
 void stmt_int(struct stmt *q, int i, int64_t v);
 void stmt_text(struct stmt *q, int i, const char *v); /* NULL binds NULL; copied */
 void stmt_blob(struct stmt *q, int i, const void *v, size_t n);
+void stmt_real(struct stmt *q, int i, double v);
 void stmt_null(struct stmt *q, int i);
 /* A day or number of which 0 means "none": NULL for 0. */
 void stmt_int_or_null(struct stmt *q, int i, int64_t v);
@@ -79,6 +80,12 @@ bool stmt_row(struct stmt *q);
 void stmt_done(struct stmt *q);
 /* Run a statement without rows. */
 void stmt_run(struct stmt *q);
+/*
+ * Run an INSERT of one row into a table with an id; the new id, 0 if it failed. To be used in place of
+ * RETURNING where rows are many: SQLite keeps a statement's journal for RETURNING, whose end costs the more
+ * the longer the savepoint around it has become.
+ */
+int64_t stmt_insert(struct stmt *q);
 /* Run, and the first column of its one row (RETURNING, count(*)); `fallback` if there is no row or it is
  * NULL. */
 int64_t stmt_get_int(struct stmt *q, int64_t fallback);
@@ -97,7 +104,6 @@ void db_script(struct db *db, const char *sql);
 /* Say in the file's header which step of the schema it has. */
 void db_set_version(struct db *db, size_t version);
 
-int64_t db_last_id(struct db *db);
 /* Rows changed by the last stmt_run. */
 int64_t db_changes(struct db *db);
 /* Abort the running statement after this many milliseconds from now (0 = never): EN_TIMEOUT. */

@@ -10,5 +10,6 @@ const struct migration migrations[] = {
     {"the desk's world", step_desk},
     {"figures that are signed for", step_figures},
     {"closed months and their corrections", step_closing},
+    {"what an import brought", step_import},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;

@@ -54,12 +54,12 @@ static void insert_contact(struct world *w, struct record *r)
     struct stmt *q = db_prep(
         w->db, "INSERT INTO contact (kind, family, given, kana, birth, age_band, gender, died_on, note,"
                " name_key, kana_key, fold_version, created_at, created_by, updated_at) VALUES ($1, $2,"
-               " $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id");
+               " $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
     int n = bind_contact(q, w, r);
     stmt_int(q, n, w->now);
     stmt_int(q, n + 1, w->actor.uid);
     stmt_int(q, n + 2, w->now);
-    r->id = stmt_get_int(q, 0);
+    r->id = stmt_insert(q);
     search_add(w, r->id, r);
 }
 
@@ -73,8 +73,7 @@ static void update_contact(struct world *w, const struct record *old, const stru
     stmt_int(q, n, w->now);
     stmt_int(q, n + 1, r->id);
     stmt_run(q);
-    search_remove(w, r->id, old);
-    search_add(w, r->id, r);
+    search_replace(w, r->id, old, r);
 }
 
 static bool has_address(const struct record *r)
@@ -470,17 +469,18 @@ int64_t contact_recognise(struct world *w, const struct record *r)
     phone = phone ? fold_phone(w->arena, phone) : "";
     if (!*name || (!*email && !*phone))
         return 0;
-    struct stmt *q = db_prep(
-        w->db, "SELECT min(c.id), max(c.id) FROM contact c WHERE c.name_key = $1 AND c.kana_key = $2"
-               " AND c.kind = COALESCE($3, c.kind) AND c.cancelled_at IS NULL AND EXISTS (SELECT 1 FROM "
-               "contact_point p"
-               " WHERE p.contact_id = c.id AND ((p.kind = 'email' AND p.key = $4)"
-               " OR (p.kind = 'phone' AND p.key = $5)))");
-    stmt_text(q, 1, name);
-    stmt_text(q, 2, kana ? fold_kana(w->arena, kana) : "");
-    stmt_text(q, 3, record_text(r, CONTACT_KIND));
-    stmt_text(q, 4, email);
-    stmt_text(q, 5, phone);
+    struct stmt *q =
+        db_prep(/* by the point first: many people have the same name */
+                w->db,
+                "SELECT min(c.id), max(c.id) FROM contact_point p CROSS JOIN contact c ON c.id = p.contact_id"
+                " WHERE p.key IN ($1, $2) AND ((p.kind = 'email' AND p.key = $1) OR (p.kind = 'phone'"
+                " AND p.key = $2)) AND c.name_key = $3 AND c.kana_key = $4 AND c.kind = COALESCE($5, c.kind)"
+                " AND c.cancelled_at IS NULL");
+    stmt_text(q, 1, email);
+    stmt_text(q, 2, phone);
+    stmt_text(q, 3, name);
+    stmt_text(q, 4, kana ? fold_kana(w->arena, kana) : "");
+    stmt_text(q, 5, record_text(r, CONTACT_KIND));
     int64_t first = 0, last = 0;
     while (stmt_row(q)) {
         first = col_int(q, 0);

@@ -24,8 +24,7 @@ static int check_number(struct world *w, const struct record *r, const struct re
 
 static int donation_check(struct world *w, struct record *r, const struct record *old, struct en_error *err)
 {
-    if (!value_given(&r->v[DONATION_STATE]))
-        r->v[DONATION_STATE] = VALUE_OF_TEXT("paid");
+    r->v[DONATION_STATE] = VALUE_OF_TEXT(value_given(&r->v[DONATION_REFUNDED_ON]) ? "refunded" : "paid");
     if (check_order(r, DONATION_RECEIVED_ON, DONATION_REFUNDED_ON, err))
         return -1;
     return value_given(&r->v[DONATION_NO]) ? check_number(w, r, old, err) : 0;
@@ -53,7 +52,6 @@ int donation_refund(struct world *w, int64_t id, int32_t day, struct record *r, 
     if (value_given(&r->v[DONATION_REFUNDED_ON]))
         return error_set(err, EN_CONFLICT, "id", "寄附 %" PRId64 " はすでに返金済みです",
                          "donation %" PRId64 " is refunded already", id);
-    changes.v[DONATION_STATE] = VALUE_OF_TEXT("refunded");
     changes.v[DONATION_REFUNDED_ON] = VALUE_OF_INT(day);
     return record_edit(w, id, &changes, r, err);
 }

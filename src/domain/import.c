@@ -4,174 +4,105 @@
  */
 #include "domain/import.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/vec.h"
+#include "db/journal.h"
 #include "domain/contact.h"
+#include "domain/import_parts.h"
+#include "domain/kpi/cells.h"
 #include "domain/nouns.h"
-
-/* --- batches --- */
-
-int import_begin(struct world *w, struct import_batch *batch, struct en_error *err)
-{
-    static const struct noun *const nouns_allowed[] = {&noun_consult,   &noun_visit,   &noun_event,
-                                                       &noun_migration, &noun_contact, &noun_donation};
-    bool allowed = false;
-    for (size_t i = 0; i < sizeof nouns_allowed / sizeof *nouns_allowed; i++)
-        allowed |= !strcmp(nouns_allowed[i]->name, batch->kind);
-    if (!allowed)
-        return error_set(err, EN_INVALID, "kind",
-                         "kind %s は取り込めません（consult, visit, event, migration, contact, donation）",
-                         "kind %s cannot be imported (consult, visit, event, migration, contact, donation)",
-                         batch->kind);
-    if (batch->id) {
-        struct import_batch open;
-        if (import_load(w, batch->id, &open, err))
-            return -1;
-        if (open.finished_at || strcmp(open.source, batch->source) || strcmp(open.kind, batch->kind))
-            return error_set(err, EN_CONFLICT, "batch",
-                             "取込 %" PRId64 " は終わっているか、別の一覧のものです",
-                             "import %" PRId64 " is finished or of another list", batch->id);
-        return 0;
-    }
-    struct stmt *q = db_prep(w->db,
-                             "INSERT INTO import_batch (kind, mapping, source, file, started_at, started_by)"
-                             " VALUES ($1, $2, $3, $4, $5, $6) RETURNING id");
-    stmt_text(q, 1, batch->kind);
-    stmt_text(q, 2, batch->mapping);
-    stmt_text(q, 3, batch->source);
-    stmt_text(q, 4, batch->file);
-    stmt_int(q, 5, w->now);
-    stmt_int(q, 6, w->actor.uid);
-    batch->id = stmt_get_int(q, 0);
-    return 0;
-}
-
-void import_count(struct world *w, const struct import_batch *batch, const struct import_row *rows, size_t n)
-{
-    int64_t sum[IMPORT_OUTCOMES] = {0};
-    for (size_t i = 0; i < n; i++)
-        sum[rows[i].outcome]++;
-    struct stmt *q = db_prep(w->db,
-                             "UPDATE import_batch SET n_new = n_new + $1, n_unchanged = n_unchanged + $2,"
-                             " n_changed = n_changed + $3, n_duplicate = n_duplicate + $4,"
-                             " n_cancelled = n_cancelled + $5, n_rejected = n_rejected + $6 WHERE id = $7");
-    for (int i = 0; i < IMPORT_OUTCOMES; i++)
-        stmt_int(q, i + 1, sum[i]);
-    stmt_int(q, IMPORT_OUTCOMES + 1, batch->id);
-    stmt_run(q);
-}
-
-#define BATCH_SQL                                                                                      \
-    "SELECT id, kind, mapping, source, file, n_new, n_unchanged, n_changed, n_duplicate, n_cancelled," \
-    " n_rejected, started_at, finished_at FROM import_batch"
-
-static struct import_batch read_batch(struct stmt *q, struct arena *a)
-{
-    struct import_batch b = {.id = col_int(q, 0),
-                             .kind = col_str(q, 1, a),
-                             .mapping = col_str(q, 2, a),
-                             .source = col_str(q, 3, a),
-                             .file = col_str(q, 4, a),
-                             .started_at = col_int(q, 11),
-                             .finished_at = col_int(q, 12)};
-    for (int i = 0; i < IMPORT_OUTCOMES; i++)
-        b.n[i] = col_int(q, 5 + i);
-    return b;
-}
-
-int import_load(struct world *w, int64_t id, struct import_batch *out, struct en_error *err)
-{
-    struct stmt *q = db_prep(w->db, BATCH_SQL " WHERE id = $1");
-    stmt_int(q, 1, id);
-    if (!stmt_row(q))
-        return error_set(err, EN_NOT_FOUND, "id", "取込 %" PRId64 " はありません",
-                         "there is no import %" PRId64, id);
-    *out = read_batch(q, w->arena);
-    stmt_done(q);
-    return 0;
-}
-
-size_t import_list(struct world *w, int64_t limit, struct import_batch **rows)
-{
-    VEC(struct import_batch) v = {0};
-    struct stmt *q = db_prep(w->db, BATCH_SQL " ORDER BY id DESC LIMIT $1");
-    stmt_int(q, 1, limit);
-    while (stmt_row(q))
-        vec_add(&v) = read_batch(q, w->arena);
-    size_t n = v.n;
-    *rows = arena_array(w->arena, n, sizeof **rows);
-    if (n)
-        memcpy(*rows, v.at, n * sizeof **rows);
-    vec_clear(&v);
-    return n;
-}
-
-int import_finish(struct world *w, int64_t id, struct import_batch *out, struct en_error *err)
-{
-    if (import_load(w, id, out, err))
-        return -1;
-    struct stmt *q = db_prep(
-        w->db, "UPDATE import_batch SET finished_at = $1 WHERE id = $2 AND finished_at IS NULL");
-    stmt_int(q, 1, w->now);
-    stmt_int(q, 2, id);
-    stmt_run(q);
-    return import_load(w, id, out, err);
-}
 
 #define BY_LIST "import" /* the reason of a cancellation that a list brought */
 
-/* --- one row --- */
+/* A request's rows on their way. */
+struct run {
+    struct world *w;
+    const struct import_batch *batch;
+    const struct noun *noun;
+    struct seen *seen;
+    struct import_sums sums;
+    bool careful; /* a savepoint for every row */
+};
+
+/* --- source records --- */
 
 struct source_record {
     const struct noun *noun;
-    int64_t record, contact, batch;
+    int64_t id, record, contact;
     const char *original;
     size_t size;
     bool found;
 };
 
-static struct source_record find_source(struct world *w, const struct import_batch *batch,
-                                        const struct import_row *row)
+static struct source_record find_source(struct run *run, const struct import_row *row)
 {
-    struct stmt *q = db_prep(w->db,
-                             "SELECT record_id, contact_id, batch_id, original, kind FROM source_record"
-                             " WHERE source = $1 AND source_key = $2");
+    struct stmt *q = db_prep(run->w->db, "SELECT id, record_id, contact_id, original, kind FROM source_record"
+                                         " WHERE source = $1 AND source_key = $2");
     struct source_record s = {0};
-    stmt_text(q, 1, batch->source);
+    stmt_text(q, 1, run->batch->source);
     stmt_text(q, 2, row->key);
     if (!stmt_row(q))
         return s;
     size_t size;
     const void *bytes = col_blob(q, 3, &size);
-    s = (struct source_record){noun_find(col_text(q, 4)),
-                               col_int(q, 0),
-                               col_int(q, 1),
-                               col_int(q, 2),
-                               arena_strndup(w->arena, bytes, size),
-                               size,
-                               true};
+    s = (struct source_record){.noun = noun_find(col_text(q, 4)),
+                               .id = col_int(q, 0),
+                               .record = col_int(q, 1),
+                               .contact = col_int(q, 2),
+                               .original = arena_strndup(run->w->arena, bytes, size),
+                               .size = size,
+                               .found = true};
     stmt_done(q);
     return s;
 }
 
-static void keep_source(struct world *w, const struct import_batch *batch, const struct import_row *row,
-                        const char *kind, int64_t record, int64_t contact)
+static void add_source(struct run *run, const struct import_row *row, const struct noun *noun,
+                       int64_t contact)
 {
     struct stmt *q = db_prep(
-        w->db, "INSERT INTO source_record (source, source_key, batch_id, kind, record_id, contact_id,"
-               " original) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (source, source_key) DO UPDATE"
-               " SET batch_id = excluded.batch_id, contact_id = excluded.contact_id,"
-               " original = excluded.original");
-    stmt_text(q, 1, batch->source);
+        run->w->db, "INSERT INTO source_record (source, source_key, batch_id, kind, record_id, contact_id,"
+                    " original) VALUES ($1, $2, $3, $4, $5, $6, $7)");
+    stmt_text(q, 1, run->batch->source);
     stmt_text(q, 2, row->key);
-    stmt_int(q, 3, batch->id);
-    stmt_text(q, 4, kind);
-    stmt_int(q, 5, record);
+    stmt_int(q, 3, run->batch->id);
+    stmt_text(q, 4, noun->name);
+    stmt_int(q, 5, row->id);
     stmt_int_or_null(q, 6, contact);
     stmt_blob(q, 7, row->original, row->size);
+    seen_add(run->seen, stmt_insert(q));
+}
+
+/* The contact is whom the row is about, also where the desk moved the record to somebody else. */
+static void keep_source(struct run *run, const struct import_row *row, const struct source_record *s,
+                        const struct noun *noun, int64_t contact)
+{
+    if (!s->found) {
+        add_source(run, row, noun, contact);
+        return;
+    }
+    struct stmt *q = db_prep(
+        run->w->db, "UPDATE source_record SET batch_id = $1, contact_id = $2, original = $3 WHERE id = $4");
+    stmt_int(q, 1, run->batch->id);
+    stmt_int_or_null(q, 2, contact);
+    stmt_blob(q, 3, row->original, row->size);
+    stmt_int(q, 4, s->id);
     stmt_run(q);
+    seen_add(run->seen, s->id);
+}
+
+/* Text of a field of a row as it was kept; NULL if it had none. */
+static const char *kept_text(const struct source_record *s, const char *name)
+{
+    const char *end = s->found ? s->original + s->size : NULL;
+    for (const char *at = s->original; at < end;) {
+        const char *text = at + strlen(at) + 1;
+        if (!strcmp(at, name))
+            return text;
+        at = text + strlen(text) + 1;
+    }
+    return NULL;
 }
 
 static const char *text_of(const struct import_row *row, const char *name)
@@ -182,15 +113,7 @@ static const char *text_of(const struct import_row *row, const char *name)
     return NULL;
 }
 
-/* Did the row have this field when it came the last time? */
-static bool had(const struct source_record *s, const char *name)
-{
-    const char *end = s->found ? s->original + s->size : NULL;
-    for (const char *at = s->original; at < end; at += strlen(at) + 1, at += strlen(at) + 1)
-        if (!strcmp(at, name))
-            return true;
-    return false;
-}
+/* --- fields --- */
 
 /* A member list becomes members; everything else a value of its field. */
 static int set_members(const struct value *list, struct record *r, struct arena *a)
@@ -215,71 +138,110 @@ static int set_members(const struct value *list, struct record *r, struct arena 
 
 /* `s`: what the row had before and has no longer is cleared; NULL = nothing is. `rename`: the row's name for
  * field `to`. */
-static int read_fields(struct world *w, const struct import_row *row, const struct source_record *s,
+static int read_fields(struct run *run, struct import_row *row, const struct source_record *s,
                        const char *rename, const char *to, struct record *r, struct en_error *err)
 {
-    struct field_context ctx = {w->arena, w->today};
     for (size_t i = 0; i < r->noun->n; i++) {
         const struct field *f = &r->noun->field[i];
         const char *name = rename && !strcmp(f->name, to) ? rename : f->name, *text = text_of(row, name);
-        if (!text && s && had(s, name))
+        if (!text && s && kept_text(s, name))
             text = "";
         if (!text || (f->flags & (FIELD_REPLY | FIELD_IMPORT)) == FIELD_REPLY)
             continue;
         struct value v;
-        if (field_parse(f, text, &ctx, &v, err))
+        if (cell_parse(run->w, f, text, &row->restored, &v, err))
             return -1;
         if (f->type == FIELD_MEMBERS && v.kind == VALUE_LIST)
-            (void)set_members(&v, r, w->arena);
+            (void)set_members(&v, r, run->w->arena);
         else if (f->type == FIELD_MEMBERS)
-            r->member = arena_alloc(w->arena, sizeof *r->member); /* none, as told */
+            r->member = arena_alloc(run->w->arena, sizeof *r->member); /* none, as told */
         else
             r->v[i] = v; /* a blank cell clears what an earlier version of the row had */
     }
     return 0;
 }
 
-/* Who the row is about; 0 if it names nobody. A person is the one of the same row before, else recognised,
- * else new. */
-static int find_person(struct world *w, const struct import_row *row, const struct source_record *s,
-                       int64_t *contact, struct en_error *err)
+/* --- who --- */
+
+/* The person of a row as told; *named = it names one. Nothing is stored yet. */
+static int read_person(struct run *run, struct import_row *row, struct record *person, bool *named,
+                       struct en_error *err)
 {
-    struct record person = {.noun = &noun_contact};
-    if (read_fields(w, row, NULL, NULL, NULL, &person, err))
+    *person = (struct record){.noun = &noun_contact};
+    if (read_fields(run, row, NULL, NULL, NULL, person, err))
         return -1;
-    bool named = value_given(&person.v[CONTACT_NAME]) || value_given(&person.v[CONTACT_FAMILY]) ||
-                 value_given(&person.v[CONTACT_GIVEN]);
-    *contact = 0;
-    if (!named)
+    *named = value_given(&person->v[CONTACT_NAME]) || value_given(&person->v[CONTACT_FAMILY]) ||
+             value_given(&person->v[CONTACT_GIVEN]);
+    if (!*named)
         return 0;
-    person.v[CONTACT_NOTE].kind = VALUE_ABSENT; /* the note is the record's */
-    if (contact_split_name(w, &person, err))
+    person->v[CONTACT_NOTE].kind = VALUE_ABSENT; /* the note is the record's */
+    if (contact_split_name(run->w, person, err))
         return -1;
-    contact_split_address(w, &person);
+    contact_split_address(run->w, person);
+    return 0;
+}
+
+/* Does the row name whom it named the last time? */
+static bool same_name(const struct import_row *row, const struct source_record *s)
+{
+    static const char *const parts[] = {"name", "family", "given"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const char *now = text_of(row, parts[i]), *was = kept_text(s, parts[i]);
+        if (strcmp(now ? now : "", was ? was : "") != 0)
+            return false;
+    }
+    return true;
+}
+
+struct who {
+    int64_t contact; /* of the record; 0 = nobody */
+    int64_t source;  /* whom the row itself is about */
+};
+
+/* The desk knows better than the list: a record that it moved to somebody else stays there while the row
+ * names the same person as before. */
+static bool moved_by_desk(struct run *run, const struct import_row *row, const struct source_record *s,
+                          struct who *who)
+{
+    struct record now;
+    struct en_error ignored;
+    if (!s->found || s->noun->contact < 0 || !same_name(row, s) ||
+        record_load(run->w, s->noun, s->record, &now, &ignored))
+        return false;
+    int64_t contact = record_int(&now, s->noun->contact, 0);
+    if (contact == s->contact)
+        return false;
+    *who = (struct who){contact, s->contact};
+    return true;
+}
+
+/* A person is the one of the same row before, else recognised, else new. */
+static int find_person(struct run *run, struct record *person, const struct source_record *s, struct who *who,
+                       struct en_error *err)
+{
     /* A slip that now names somebody else is about somebody else: nobody's phone may land on another's page.
      */
-    bool still = s->contact && contact_is_same(w, s->contact, &person);
-    *contact = still ? s->contact : contact_recognise(w, &person);
-    if (*contact) {
-        contact_complete(w, *contact, &person);
-        return 0;
-    }
-    if (contact_add(w, &person, err))
+    bool still = s->contact && contact_is_same(run->w, s->contact, person);
+    int64_t contact = still ? s->contact : contact_recognise(run->w, person);
+    if (contact)
+        contact_complete(run->w, contact, person);
+    else if (contact_add(run->w, person, err))
         return -1;
-    *contact = person.id;
+    contact = contact ? contact : person->id;
+    *who = (struct who){contact, contact};
     return 0;
 }
 
 /* The event of a row that names an attendee: by name and day, made if it is not there. */
-static int find_event(struct world *w, const struct import_row *row, int64_t *event, struct en_error *err)
+static int find_event(struct run *run, struct import_row *row, int64_t *event, struct en_error *err)
 {
     struct record r = {.noun = &noun_event};
-    if (read_fields(w, row, NULL, "event", "name", &r, err))
+    if (read_fields(run, row, NULL, "event", "name", &r, err))
         return -1;
     if (!value_given(&r.v[EVENT_NAME]) || !value_given(&r.v[EVENT_DATE]))
         return error_set(err, EN_INVALID, "event", "event（イベント名）と date（開催日）が必要です",
                          "event and date are wanted");
-    struct stmt *q = db_prep(w->db,
+    struct stmt *q = db_prep(run->w->db,
                              "SELECT id FROM event WHERE on_date = $1 AND name = $2 AND cancelled_at IS NULL"
                              " ORDER BY id LIMIT 1");
     stmt_int(q, 1, record_int(&r, EVENT_DATE, 0));
@@ -287,33 +249,40 @@ static int find_event(struct world *w, const struct import_row *row, int64_t *ev
     *event = stmt_get_int(q, 0);
     if (*event)
         return 0;
-    if (record_add(w, &r, err))
+    if (record_add(run->w, &r, err))
         return -1;
     *event = r.id;
     return 0;
 }
 
+/* --- a row's record --- */
+
 /* The record the row describes, not yet stored; its noun is that of the batch, or attendance for a named
- * guest. */
-static int read_record(struct world *w, const struct import_batch *batch, const struct import_row *row,
-                       const struct source_record *s, struct record *r, struct en_error *err)
+ * guest. What can be refused is refused before anything is stored. */
+static int read_record(struct run *run, struct import_row *row, const struct source_record *s,
+                       struct record *r, struct who *who, struct en_error *err)
 {
-    int64_t contact = 0;
-    bool event = !strcmp(batch->kind, "event");
-    *r = (struct record){.noun = noun_find(batch->kind)};
-    if (find_person(w, row, s, &contact, err))
+    struct record person;
+    bool event = run->noun == &noun_event, named;
+    *r = (struct record){.noun = run->noun};
+    *who = (struct who){0, 0};
+    if (read_person(run, row, &person, &named, err))
         return -1;
-    if (event && contact) {
-        int64_t id = 0;
+    bool guest = event && named;
+    if (guest)
         r->noun = &noun_attendance;
-        if (find_event(w, row, &id, err) || read_fields(w, row, s, "\x01", "event", r, err))
+    if (read_fields(run, row, s, guest ? "\x01" : event ? "event" : NULL, guest ? "event" : "name", r, err))
+        return -1;
+    if (named && !moved_by_desk(run, row, s, who) && find_person(run, &person, s, who, err))
+        return -1;
+    if (guest) {
+        int64_t id = 0;
+        if (find_event(run, row, &id, err))
             return -1;
         r->v[ATTENDANCE_EVENT] = VALUE_OF_INT(id);
-    } else if (read_fields(w, row, s, event ? "event" : NULL, "name", r, err)) {
-        return -1;
     }
-    if (contact && r->noun->contact >= 0)
-        r->v[r->noun->contact] = VALUE_OF_INT(contact);
+    if (who->contact && r->noun->contact >= 0)
+        r->v[r->noun->contact] = VALUE_OF_INT(who->contact);
     return 0;
 }
 
@@ -326,11 +295,12 @@ static int check_kind(const struct source_record *s, const struct noun *noun, st
                      "this key belongs to a record of another kind (%s)", s->noun->name);
 }
 
-static int store_contact(struct world *w, const struct import_batch *batch, struct import_row *row,
-                         const struct source_record *s, struct en_error *err)
+static int store_contact(struct run *run, struct import_row *row, const struct source_record *s,
+                         struct en_error *err)
 {
+    struct world *w = run->w;
     struct record r = {.noun = &noun_contact}, now;
-    if (check_kind(s, &noun_contact, err) || read_fields(w, row, s, NULL, NULL, &r, err))
+    if (check_kind(s, &noun_contact, err) || read_fields(run, row, s, NULL, NULL, &r, err))
         return -1;
     if (s->found) {
         if (contact_edit(w, s->record, &r, &now, err))
@@ -349,22 +319,25 @@ static int store_contact(struct world *w, const struct import_batch *batch, stru
         row->id = row->id ? row->id : known.id;
     }
     row->outcome = s->found ? IMPORT_CHANGED : IMPORT_NEW;
-    keep_source(w, batch, row, "contact", row->id, row->id);
+    keep_source(run, row, s, &noun_contact, row->id);
     return 0;
 }
 
-static int store_record(struct world *w, const struct import_batch *batch, struct import_row *row,
-                        const struct source_record *s, struct en_error *err)
+static int store_record(struct run *run, struct import_row *row, const struct source_record *s,
+                        struct en_error *err)
 {
     struct record r, now;
-    if (read_record(w, batch, row, s, &r, err) || check_kind(s, r.noun, err))
+    struct who who;
+    if (row->status == ROW_REFUNDED && !text_of(row, "refunded_on"))
+        return error_set(err, EN_INVALID, "refunded_on", "返金の行に返金日（refunded_on）がありません",
+                         "a refunded row wants the day of the refund (refunded_on)");
+    if (read_record(run, row, s, &r, &who, err) || check_kind(s, r.noun, err))
         return -1;
-    int64_t contact = r.noun->contact >= 0 ? record_int(&r, r.noun->contact, 0) : 0;
     row->outcome = s->found ? IMPORT_CHANGED : IMPORT_NEW;
-    if (s->found ? record_edit(w, s->record, &r, &now, err) : record_add(w, &r, err))
+    if (s->found ? record_edit(run->w, s->record, &r, &now, err) : record_add(run->w, &r, err))
         return -1;
     row->id = s->found ? s->record : r.id;
-    keep_source(w, batch, row, r.noun->name, row->id, contact);
+    keep_source(run, row, s, r.noun, who.source);
     return 0;
 }
 
@@ -383,64 +356,172 @@ static enum row_state state_of(struct world *w, const struct source_record *s)
 
 /* A void row: its record is cancelled; one that never was a record is none, and stays none when it comes
  * again. */
-static int cancel_row(struct world *w, const struct import_batch *batch, struct import_row *row,
-                      const struct source_record *s, struct en_error *err)
+static int cancel_row(struct run *run, struct import_row *row, const struct source_record *s,
+                      struct en_error *err)
 {
     struct record r;
-    const struct noun *noun = noun_find(batch->kind);
-    bool guest = noun == &noun_event && s->noun == &noun_attendance;
-    if (!guest && check_kind(s, noun, err))
+    bool guest = run->noun == &noun_event && s->noun == &noun_attendance;
+    if (!guest && check_kind(s, run->noun, err))
         return -1;
     row->outcome = IMPORT_CANCELLED;
     row->id = s->record;
-    if (!s->found || s->noun == &noun_contact || state_of(w, s) != ROW_STANDS)
+    if (!s->found || s->noun == &noun_contact || state_of(run->w, s) != ROW_STANDS)
         return 0;
-    return record_cancel(w, s->noun, s->record, BY_LIST, &r, err);
+    return record_cancel(run->w, s->noun, s->record, BY_LIST, &r, err);
 }
 
-/* Seen again in this batch, so that a later row with the same key is known as its duplicate. */
-static void mark_seen(struct world *w, const struct import_batch *batch, const struct import_row *row)
+/* The day of a negative line and the yen it takes back. */
+static int read_negative(struct run *run, struct import_row *row, int32_t *day, int64_t *yen,
+                         struct en_error *err)
 {
-    struct stmt *q = db_prep(w->db,
-                             "UPDATE source_record SET batch_id = $1 WHERE source = $2 AND source_key = $3");
-    stmt_int(q, 1, batch->id);
-    stmt_text(q, 2, batch->source);
-    stmt_text(q, 3, row->key);
-    stmt_run(q);
+    struct field amount = noun_donation.field[DONATION_AMOUNT];
+    const struct field *received = &noun_donation.field[DONATION_RECEIVED_ON];
+    const char *on = text_of(row, received->name), *much = text_of(row, amount.name);
+    struct value d, y;
+    amount.min = -amount.max;
+    if (cell_parse(run->w, received, on ? on : "", &row->restored, &d, err) ||
+        cell_parse(run->w, &amount, much ? much : "", &row->restored, &y, err))
+        return -1;
+    if (!value_given(&d) || !value_given(&y))
+        return error_set(err, EN_INVALID, received->name, "負の金額の行に日付がありません",
+                         "a negative line wants its day");
+    *day = (int32_t)d.i;
+    *yen = y.i < 0 ? -y.i : y.i;
+    return 0;
 }
 
-static int store_row(struct world *w, const struct import_batch *batch, struct import_row *row,
+/* A line that takes a donation back: a refund on the line's own day. */
+static int take_back(struct run *run, struct import_row *row, const struct source_record *s,
                      struct en_error *err)
 {
-    struct source_record s = find_source(w, batch, row);
-    enum row_state state = state_of(w, &s);
+    struct record r;
+    int32_t day;
+    int64_t yen;
+    if (!s->found || s->noun != &noun_donation)
+        return error_set(err, EN_NOT_FOUND, "source_key", "負の金額の行ですが、この番号の寄附がありません",
+                         "a negative line, but there is no donation of this number");
+    if (read_negative(run, row, &day, &yen, err) || record_load(run->w, s->noun, s->record, &r, err))
+        return -1;
+    row->id = s->record;
+    row->outcome = IMPORT_UNCHANGED;
+    if (r.cancelled || value_given(&r.v[DONATION_REFUNDED_ON]))
+        return 0;
+    if (yen != record_int(&r, DONATION_AMOUNT, 0))
+        return error_set(err, EN_INVALID, "amount_yen",
+                         "一部だけの返金は取り込めません（%" PRId64 " 円の寄附に %" PRId64 " 円）",
+                         "a refund of a part cannot be imported (of %" PRId64 " yen, %" PRId64 ")",
+                         record_int(&r, DONATION_AMOUNT, 0), yen);
+    row->outcome = IMPORT_CHANGED;
+    return donation_refund(run->w, s->record, day, &r, err);
+}
+
+/* --- a row --- */
+
+static int store_row(struct run *run, struct import_row *row, struct en_error *err)
+{
+    struct source_record s = find_source(run, row);
+    if (cell_check_rounded("source_key", row->key, err))
+        return -1;
+    if (row->status == ROW_VOID)
+        return cancel_row(run, row, &s, err);
+    if (row->status == ROW_NEGATIVE)
+        return take_back(run, row, &s, err);
+    enum row_state state = state_of(run->w, &s);
     bool same = s.found && s.size == row->size && !memcmp(s.original, row->original, s.size);
-    if (row->cancelled)
-        return cancel_row(w, batch, row, &s, err);
     row->id = s.record;
-    if (!same && s.found && s.batch == batch->id) {
+    if (!same && s.found && seen_has(run->seen, s.id)) {
         row->outcome = IMPORT_DUPLICATE;
         return 0;
     }
+    if (s.found)
+        seen_add(run->seen, s.id);
     if (state == ROW_CANCELLED_HERE || (same && state == ROW_STANDS)) {
         row->outcome = IMPORT_UNCHANGED;
-        mark_seen(w, batch, row);
         return 0;
     }
     if (state == ROW_CANCELLED_BY_LIST)
-        record_restore(w, s.noun, s.record);
-    return (strcmp(batch->kind, "contact") ? store_record : store_contact)(w, batch, row, &s, err);
+        record_restore(run->w, s.noun, s.record);
+    return (run->noun == &noun_contact ? store_contact : store_record)(run, row, &s, err);
 }
 
-void import_row(struct world *w, const struct import_batch *batch, struct import_row *row)
+/* False if a row was rejected when something of it was stored already: then all is taken back and every row
+ * gets a savepoint of its own. That is rare, and savepoints cost more than all else: each copies what its row
+ * changes. */
+static bool run_row(struct run *run, struct import_row *row)
 {
-    if (row->outcome == IMPORT_REJECTED) /* it could not even be read */
-        return;
-    db_nest(w->db);
-    bool stored = store_row(w, batch, row, &row->err) == 0;
-    db_unnest(w->db, stored);
+    size_t before = db_journal_count(run->w->db);
+    row->err = row->unreadable ? row->err : (struct en_error){0};
+    row->restored = false;
+    row->id = 0;
+    if (run->careful && !row->unreadable)
+        db_nest(run->w->db);
+    bool stored = !row->unreadable && store_row(run, row, &row->err) == 0;
+    bool clean = stored || db_journal_count(run->w->db) == before;
+    if (run->careful && !row->unreadable)
+        db_unnest(run->w->db, stored);
     if (!stored) {
         row->outcome = IMPORT_REJECTED;
         row->id = 0;
     }
+    return clean || run->careful;
+}
+
+/* The file's own span, for what has vanished from it. */
+static void note_day(struct run *run, struct import_row *row)
+{
+    const char *text = run->noun->date >= 0 ? text_of(row, run->noun->field[run->noun->date].name) : NULL;
+    struct value v;
+    struct en_error ignored;
+    if (!text || row->status == ROW_NEGATIVE || row->outcome == IMPORT_REJECTED ||
+        cell_parse(run->w, &run->noun->field[run->noun->date], text, &row->restored, &v, &ignored) ||
+        v.kind != VALUE_INT)
+        return;
+    struct import_sums *s = &run->sums;
+    s->first_on = s->first_on == NO_DAY || v.i < s->first_on ? (int32_t)v.i : s->first_on;
+    s->last_on = s->last_on == NO_DAY || v.i > s->last_on ? (int32_t)v.i : s->last_on;
+}
+
+static bool run_rows(struct run *run, struct import_row *rows, size_t n)
+{
+    run->seen = seen_open(run->w, run->batch->id);
+    for (size_t i = 0; i < n; i++)
+        if (!run_row(run, &rows[i])) {
+            seen_drop(run->seen);
+            return false;
+        }
+    seen_close(run->seen);
+    return true;
+}
+
+void import_rows(struct world *w, const struct import_batch *batch, struct import_row *rows, size_t n)
+{
+    struct run run = {.w = w,
+                      .batch = batch,
+                      .noun = noun_find(batch->kind),
+                      .sums = {.first_on = NO_DAY, .last_on = NO_DAY}};
+    bool money = run.noun == &noun_donation;
+    struct import_moment before = money ? import_moment(w) : (struct import_moment){0};
+    w->importing = true;
+    w->batch = batch->id;
+    import_tell(w, batch, "");
+    db_nest(w->db);
+    bool done = run_rows(&run, rows, n);
+    db_unnest(w->db, done);
+    if (!done) {
+        kpi_forget(w);
+        run.careful = true;
+        (void)run_rows(&run, rows, n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        note_day(&run, &rows[i]);
+        run.sums.n[rows[i].outcome]++;
+        run.sums.restored += rows[i].restored && rows[i].outcome != IMPORT_REJECTED;
+    }
+    struct en_error none;
+    int settled = kpi_settle(w, &none); /* its cause was told */
+    assert(!settled);
+    import_add_sums(w, batch, &run.sums);
+    struct import_moment after = money ? import_moment(w) : (struct import_moment){0};
+    if (money)
+        import_add_moved(w, batch, &before, &after);
 }

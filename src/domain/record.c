@@ -98,13 +98,13 @@ static void insert(struct world *w, struct record *r)
     (void)add_columns(&b, r->noun, NAMES);
     buf_str(&b, ", created_at, created_by, updated_at) VALUES (");
     int n = add_columns(&b, r->noun, PARAMETERS);
-    buf_printf(&b, ", $%d, $%d, $%d) RETURNING id", n, n + 1, n + 2);
+    buf_printf(&b, ", $%d, $%d, $%d)", n, n + 1, n + 2);
     struct stmt *q = prep(w->db, &b);
     n = bind_fields(q, r, w->arena);
     stmt_int(q, n, w->now);
     stmt_int(q, n + 1, w->actor.uid);
     stmt_int(q, n + 2, w->now);
-    r->id = stmt_get_int(q, 0);
+    r->id = stmt_insert(q);
 }
 
 static void update(struct world *w, const struct record *r)

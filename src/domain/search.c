@@ -73,6 +73,15 @@ void search_remove(struct world *w, int64_t id, const struct record *r)
     stmt_run(q);
 }
 
+/* Most corrections leave the names as they are. */
+void search_replace(struct world *w, int64_t id, const struct record *old, const struct record *r)
+{
+    if (!strcmp(tokens_of(w, old), tokens_of(w, r)))
+        return;
+    search_remove(w, id, old);
+    search_add(w, id, r);
+}
+
 /* --- finding --- */
 
 struct hit {

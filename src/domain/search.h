@@ -9,6 +9,7 @@
 /* Keep the index in step with a contact's names. */
 void search_add(struct world *w, int64_t id, const struct record *r);
 void search_remove(struct world *w, int64_t id, const struct record *r);
+void search_replace(struct world *w, int64_t id, const struct record *old, const struct record *r);
 
 /* Codes; NULL = any. The prefecture is that of the address now, the stage the present one. */
 struct search_filter {

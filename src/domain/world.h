@@ -25,7 +25,6 @@ struct actor {
 struct cause {
     const char *method;
     const char *reason; /* NULL = none told */
-    int64_t batch;      /* import; 0 = none */
     const char *kind;   /* the record it was about; NULL = none, or several */
     int64_t id;
 };
@@ -38,6 +37,7 @@ struct world {
     int64_t now;          /* seconds */
     int32_t today;        /* Tokyo day of now */
     bool importing;       /* rows of a list of the past, not what happens at the desk now */
+    int64_t batch;        /* of the import whose rows are being stored; 0 = by hand */
     struct actor actor;
     struct cause cause;
 };

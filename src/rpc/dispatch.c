@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "domain/import.h"
 #include "domain/kpi/cells.h"
 #include "domain/rules.h"
 #include "rpc/handlers.h"
@@ -246,6 +247,7 @@ static enum handled finish_write(struct request *rq, struct world *w, enum handl
         return undo_write(rq, w, how);
     if (settle(rq, w))
         return undo_write(rq, w, HANDLED_FAILED);
+    import_journal(w);
     if (once_of(rq))
         remember(rq, w, result_at);
     return db_release(w->db, &rq->err) ? HANDLED_FAILED : HANDLED_DONE;

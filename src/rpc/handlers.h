@@ -14,5 +14,6 @@ handler_fn h_rpc_describe, h_rpc_echo, h_contact_add, h_contact_cancel, h_contac
     h_kpi_show, h_report_annual, h_kpi_explain;
 extern handler_fn h_month_close, h_month_reopen, h_month_list, h_month_note, h_report_explain;
 extern handler_fn h_report_handover, h_report_funnel;
+extern handler_fn h_import_vanished, h_import_undo;
 
 #endif

@@ -1,15 +1,17 @@
 /*
- * m_import.c - rows of a file in, outcomes out.
+ * m_import.c - rows of a file in, outcomes out; what an import did, told and undone.
  */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/clock.h"
 #include "domain/import.h"
 #include "rpc/handlers.h"
 
-#define KEY_MAX 200
+#define KEY_MAX        200
+#define UNDO_BUDGET_MS 8 /* of a request, so that others are answered meanwhile */
 
 /* line, source_key and status are the row's own; the rest are canonical fields. Their bytes are kept as they
  * came. */
@@ -18,6 +20,7 @@ static void read_row(struct request *rq, const struct value *map, struct import_
     struct value *kv = arena_array(rq->arena, 2 * map->n, sizeof *kv);
     struct buf original = {0};
     size_t n = 0;
+    int status = 0;
     *row = (struct import_row){.key = ""};
     for (size_t i = 0; i < map->n; i++) {
         const char *key = map->at[2 * i].s, *text = map->at[2 * i + 1].s;
@@ -26,7 +29,7 @@ static void read_row(struct request *rq, const struct value *map, struct import_
         } else if (!strcmp(key, "source_key")) {
             row->key = text;
         } else if (!strcmp(key, "status")) {
-            row->cancelled = !strcmp(text, "cancelled");
+            status = enum_index(&enum_import_status, text);
         } else {
             kv[n++] = map->at[2 * i];
             kv[n++] = map->at[2 * i + 1];
@@ -39,11 +42,16 @@ static void read_row(struct request *rq, const struct value *map, struct import_
     row->original = arena_strndup(rq->arena, original.n ? original.at : "", original.n);
     row->size = original.n;
     buf_clear(&original);
-    if (*row->key && strlen(row->key) <= KEY_MAX)
-        return;
-    row->outcome = IMPORT_REJECTED;
-    error_set(&row->err, EN_INVALID, "source_key", "行の番号 (source_key) がないか、%d バイトを超えています",
-              "the row's key (source_key) is missing or longer than %d bytes", KEY_MAX);
+    row->status = (enum import_status)(status < 0 ? 0 : status);
+    row->unreadable = status < 0 || !*row->key || strlen(row->key) > KEY_MAX;
+    if (status < 0)
+        error_set(&row->err, EN_INVALID, "status",
+                  "status は paid, cancelled, refunded, negative のどれかです",
+                  "status is one of paid, cancelled, refunded, negative");
+    else if (row->unreadable)
+        error_set(&row->err, EN_INVALID, "source_key",
+                  "行の番号 (source_key) がないか、%d バイトを超えています",
+                  "the row's key (source_key) is missing or longer than %d bytes", KEY_MAX);
 }
 
 static void put_outcome(struct mp_out *o, const struct import_row *row)
@@ -61,15 +69,29 @@ static void put_outcome(struct mp_out *o, const struct import_row *row)
     mp_close(o);
 }
 
-/* What a late list changes in closed months is told with the list's name; whoever sends it need not say more.
- */
-static void tell_change(struct request *rq, struct world *w, const struct import_batch *batch)
+static bool is_news(const struct import_row *row)
 {
-    const char *told = w->cause.reason;
-    w->cause.batch = batch->id;
-    w->cause.reason = arena_printf(rq->arena, "取込 %" PRId64 " %s%s%s", batch->id,
-                                   batch->file ? batch->file : batch->mapping, told ? "：" : "",
-                                   told ? told : "");
+    return row->outcome == IMPORT_REJECTED || row->outcome == IMPORT_DUPLICATE;
+}
+
+static void put_results(struct mp_out *o, const struct import_row *rows, size_t n, bool brief)
+{
+    int64_t count[IMPORT_OUTCOMES] = {0}, restored = 0;
+    mp_str(o, "results");
+    mp_open_array(o);
+    for (size_t i = 0; i < n; i++) {
+        count[rows[i].outcome]++;
+        restored += rows[i].restored;
+        if (!brief || is_news(&rows[i]))
+            put_outcome(o, &rows[i]);
+    }
+    mp_close(o);
+    mp_str(o, "counts");
+    mp_open_map(o);
+    for (int i = 0; i < IMPORT_OUTCOMES; i++)
+        mp_put_int(o, enum_import_outcome.item[i].code, count[i]);
+    mp_put_int(o, "restored", restored);
+    mp_close(o);
 }
 
 enum handled h_import_rows(struct request *rq, struct world *w, const struct services *services)
@@ -86,19 +108,11 @@ enum handled h_import_rows(struct request *rq, struct world *w, const struct ser
         read_row(rq, &list->at[i], &rows[i]);
     if (import_begin(w, &batch, &rq->err))
         return HANDLED_FAILED;
-    w->importing = true;
-    tell_change(rq, w, &batch);
-    for (size_t i = 0; i < list->n; i++)
-        import_row(w, &batch, &rows[i]);
-    import_count(w, &batch, rows, list->n);
+    import_rows(w, &batch, rows, list->n);
     rq->undo = arg_bool(rq, "dry_run");
     mp_open_map(rq->out);
     mp_put_int(rq->out, "batch", rq->undo ? 0 : batch.id);
-    mp_str(rq->out, "results");
-    mp_open_array(rq->out);
-    for (size_t i = 0; i < list->n; i++)
-        put_outcome(rq->out, &rows[i]);
-    mp_close(rq->out);
+    put_results(rq->out, rows, list->n, arg_bool(rq, "brief"));
     mp_close(rq->out);
     return HANDLED_DONE;
 }
@@ -106,7 +120,6 @@ enum handled h_import_rows(struct request *rq, struct world *w, const struct ser
 static void put_batch(struct mp_out *o, const struct import_batch *b)
 {
     char time[CIVIL_TIME_MAX];
-    mp_open_map(o);
     mp_put_int(o, "id", b->id);
     mp_put_str(o, "kind", b->kind);
     mp_put_str(o, "mapping", b->mapping);
@@ -114,9 +127,31 @@ static void put_batch(struct mp_out *o, const struct import_batch *b)
     mp_put_str(o, "file", b->file);
     for (int i = 0; i < IMPORT_OUTCOMES; i++)
         mp_put_int(o, enum_import_outcome.item[i].code, b->n[i]);
+    mp_put_int(o, "restored", b->restored);
+    reply_day(o, "first_on", b->first_on);
+    reply_day(o, "last_on", b->last_on);
     mp_put_str(o, "started_at", civil_time_iso(b->started_at, time));
     mp_put_str(o, "finished_at", b->finished_at ? civil_time_iso(b->finished_at, time) : NULL);
-    mp_close(o);
+    mp_put_str(o, "undone_at", b->undone_at ? civil_time_iso(b->undone_at, time) : NULL);
+}
+
+static void put_whole_batch(struct request *rq, struct world *w, const struct import_batch *b)
+{
+    struct import_figure *f;
+    size_t n = import_figures(w, b->id, &f);
+    mp_open_map(rq->out);
+    put_batch(rq->out, b);
+    mp_str(rq->out, "figures");
+    mp_open_array(rq->out);
+    for (size_t i = 0; i < n; i++) {
+        mp_open_map(rq->out);
+        mp_put_str(rq->out, "code", f[i].code);
+        mp_put_int(rq->out, "before", f[i].before);
+        mp_put_int(rq->out, "after", f[i].before + f[i].moved);
+        mp_close(rq->out);
+    }
+    mp_close(rq->out);
+    mp_close(rq->out);
 }
 
 enum handled h_import_finish(struct request *rq, struct world *w, const struct services *services)
@@ -125,7 +160,7 @@ enum handled h_import_finish(struct request *rq, struct world *w, const struct s
     struct import_batch b;
     if (import_finish(w, arg_int(rq, "id", 0), &b, &rq->err))
         return HANDLED_FAILED;
-    put_batch(rq->out, &b);
+    put_whole_batch(rq, w, &b);
     return HANDLED_DONE;
 }
 
@@ -135,7 +170,7 @@ enum handled h_import_show(struct request *rq, struct world *w, const struct ser
     struct import_batch b;
     if (import_load(w, arg_int(rq, "id", 0), &b, &rq->err))
         return HANDLED_FAILED;
-    put_batch(rq->out, &b);
+    put_whole_batch(rq, w, &b);
     return HANDLED_DONE;
 }
 
@@ -147,11 +182,56 @@ enum handled h_import_list(struct request *rq, struct world *w, const struct ser
     mp_open_map(rq->out);
     mp_str(rq->out, "rows");
     mp_open_array(rq->out);
-    for (size_t i = 0; i < n && i < limit; i++)
+    for (size_t i = 0; i < n && i < limit; i++) {
+        mp_open_map(rq->out);
         put_batch(rq->out, &rows[i]);
+        mp_close(rq->out);
+    }
     mp_close(rq->out);
     mp_put_bool(rq->out, "more", n > limit);
     mp_put_str(rq->out, "cursor", NULL);
+    mp_close(rq->out);
+    return HANDLED_DONE;
+}
+
+enum handled h_import_vanished(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct import_vanished v;
+    int64_t day = 0, from = 0;
+    if (read_cursor(rq, &day, &from) ||
+        import_vanished(w, arg_int(rq, "id", 0), (int32_t)day, from, &v, &rq->err))
+        return HANDLED_FAILED;
+    mp_open_map(rq->out);
+    mp_str(rq->out, "rows");
+    mp_open_array(rq->out);
+    for (size_t i = 0; i < v.n; i++) {
+        mp_open_map(rq->out);
+        mp_put_str(rq->out, "source_key", v.row[i].key);
+        reply_day(rq->out, "date", v.row[i].day);
+        mp_put_str(rq->out, "kind", v.kind);
+        mp_put_int(rq->out, "id", v.row[i].id);
+        mp_close(rq->out);
+    }
+    mp_close(rq->out);
+    mp_put_bool(rq->out, "more", v.more);
+    mp_put_str(rq->out, "cursor",
+               v.more ? arena_printf(rq->arena, "%" PRId32 ":%" PRId64, v.cursor_day, v.cursor_id) : NULL);
+    mp_close(rq->out);
+    return HANDLED_DONE;
+}
+
+enum handled h_import_undo(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    int64_t id = arg_int(rq, "id", 0), left = 0, until = clock_monotonic_ms() + UNDO_BUDGET_MS;
+    do
+        if (import_undo(w, id, &left, &rq->err))
+            return HANDLED_FAILED;
+    while (left && clock_monotonic_ms() < until);
+    mp_open_map(rq->out);
+    mp_put_int(rq->out, "id", id);
+    mp_put_int(rq->out, "left", left);
     mp_close(rq->out);
     return HANDLED_DONE;
 }

@@ -395,6 +395,15 @@ static const struct enum_item record_kind_items[] = {
 const struct enum_set enum_record_kind = {"record_kind", "記録の種類", record_kind_items,
                                           sizeof record_kind_items / sizeof *record_kind_items};
 
+static const struct enum_item import_status_items[] = {
+    {"paid", "受納", "counts", 0},
+    {"cancelled", "取消・未入金", "void", 0},
+    {"refunded", "返金", "refunded", 0},
+    {"negative", "負の行", "takes back an earlier line", 0},
+};
+const struct enum_set enum_import_status = {"import_status", "行の状態", import_status_items,
+                                            sizeof import_status_items / sizeof *import_status_items};
+
 static const struct enum_item import_outcome_items[] = {
     {"new", "新規", "new", 0},
     {"unchanged", "変更なし", "unchanged", 0},
@@ -448,6 +457,7 @@ const struct enum_set *const enum_sets[] = {
     &enum_record_kind,
     &enum_import_outcome,
     &enum_report_column,
+    &enum_import_status,
     NULL,
 };
 

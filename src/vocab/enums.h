@@ -57,7 +57,7 @@ extern const struct enum_set enum_contact_kind, enum_channel, enum_mic_line, enu
     enum_age_band, enum_gender, enum_relationship, enum_migration_reason, enum_mlit_class,
     enum_application_state, enum_business_origin, enum_occupation, enum_loan_state, enum_donation_state,
     enum_project_state, enum_value_status, enum_remark_direction, enum_prefecture, enum_household_role,
-    enum_point_kind, enum_record_kind, enum_import_outcome, enum_report_column;
+    enum_point_kind, enum_record_kind, enum_import_outcome, enum_import_status, enum_report_column;
 
 /* All sets, NULL-terminated. */
 extern const struct enum_set *const enum_sets[];

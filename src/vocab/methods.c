@@ -131,7 +131,14 @@ static const struct field own_import_rows[] = {
     {NAMED("source", "出どころ", "source"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED},
     {NAMED("file", "ファイル名", "file name"), .type = FIELD_TEXT, .max = 200},
     {NAMED("dry_run", "試すだけで保存しない", "try only, store nothing"), .type = FIELD_BOOL},
+    {NAMED("brief", "エラーと重複の行だけを返す", "tell of rejected and duplicate rows only"),
+     .type = FIELD_BOOL},
     {NAMED("rows", "行", "rows"), .type = FIELD_ROWS, .flags = FIELD_REQUIRED | FIELD_PRIVATE},
+    END,
+};
+static const struct field own_vanished[] = {
+    ID_FIELD,
+    {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64},
     END,
 };
 static const struct field own_monthly[] = {

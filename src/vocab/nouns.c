@@ -203,7 +203,8 @@ static const struct field donation_fields[DONATION_FIELDS] = {
     [DONATION_PREFECTURE] = {NAMED("prefecture", "都道府県", "prefecture"), ENUM(prefecture),
                              .flags = FILTER},
     [DONATION_STATE] = {NAMED("state", "状態", "state"), ENUM(donation_state), .flags = FIELD_REPLY | FILTER},
-    [DONATION_REFUNDED_ON] = {NAMED("refunded_on", "返金日", "refunded on"), DAY, .flags = FIELD_REPLY},
+    [DONATION_REFUNDED_ON] = {NAMED("refunded_on", "返金日", "refunded on"), DAY,
+                              .flags = FIELD_REPLY | FIELD_IMPORT},
     [DONATION_NOTE] = {NAMED("note", "備考", "note"), NOTE, .flags = PRIVATE | HIDDEN},
 };
 

@@ -80,6 +80,9 @@ static const struct {
     {"氏名,寄附金額\r\n髙橋,\"¥10,000\"\r\n", "1:氏名|寄附金額;2:髙橋|¥10,000;"},
     {"\"お礼の\r\n品\",金額\r\nさんま,1\r\n", "1:お礼の\r\n品|金額;3:さんま|1;"},
     {"寄附一覧\r\n\r\n番号,氏名\r\n", "1:寄附一覧;3:番号|氏名;"},
+    {"=\"0870001\",=\"x,y\"\n=\"\"\n", "1:0870001|x,y;2:;"}, /* texts that a spreadsheet keeps as formulas */
+    {"=,a=\n=1,==\n=", "1:=|a=;2:=1|==;3:=;"},
+    {"\"=\"\"087\"\"\"\n\"a=\n=\",=\"b\"\"c\"", "1:=\"087\";2:a=\n=|b\"c;"},
 };
 
 static void records_come_as_they_were_meant_wherever_the_blocks_end(void **state)

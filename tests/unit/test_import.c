@@ -20,7 +20,8 @@
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 #define NOBODY   0
 
-/* A row as "KEY|field=text|field=text"; a key with "!" before it is a void row. */
+/* A row as "KEY|field=text|field=text"; a key with "!" before it is a void row, "-" a negative
+ * line, "~" a refunded one. */
 static struct import_row row_of(struct desk *d, const char *text)
 {
     char *save = NULL, *copy = arena_strdup(d->arena, text);
@@ -29,8 +30,11 @@ static struct import_row row_of(struct desk *d, const char *text)
     struct value *kv = arena_array(d->arena, 64, sizeof *kv);
     size_t n = 0;
     row.key = strtok_r(copy, "|", &save);
-    row.cancelled = *row.key == '!';
-    row.key += row.cancelled;
+    row.status = *row.key == '!'   ? ROW_VOID
+                 : *row.key == '-' ? ROW_NEGATIVE
+                 : *row.key == '~' ? ROW_REFUNDED
+                                   : ROW_COUNTS;
+    row.key += row.status != ROW_COUNTS;
     for (char *part; (part = strtok_r(NULL, "|", &save));) {
         char *equals = strchr(part, '=');
         *equals = '\0';
@@ -62,11 +66,9 @@ static int run_batch(struct world *w, void *ctx, struct en_error *err)
     struct batch *x = ctx;
     if (import_begin(w, &x->b, err))
         return -1;
-    for (size_t i = 0; i < x->n; i++) {
+    for (size_t i = 0; i < x->n; i++)
         x->row[i] = row_of(x->d, x->text[i]);
-        import_row(w, &x->b, &x->row[i]);
-    }
-    import_count(w, &x->b, x->row, x->n);
+    import_rows(w, &x->b, x->row, x->n);
     return x->undo ? error_set(err, EN_OK, NULL, "試しただけ", "a dry run") : 0;
 }
 
@@ -478,6 +480,147 @@ static void an_open_batch_takes_rows_of_its_own_list_only(void **state)
     assert_int_equal(import_begin(&d->w, &b, &err), 0);
 }
 
+/* The desk moves a slip to whom it is really about; the list keeps naming somebody else. */
+static void what_the_desk_moved_stays_moved(void **state)
+{
+    struct desk *d = *state;
+    struct en_error err = {0};
+    assert_string_equal(IMPORT(d, "consult", SLIP1), "n");
+    int64_t slip = last_row.id,
+            other = desk_add(d, &noun_contact, "name=釧路 花|kana=クシロ|phone=080-3333-4444");
+    assert_int_equal(desk_edit(d, &noun_consult, slip, "contact=2", &err), 0);
+    assert_string_equal(IMPORT(d, "consult", SLIP1 "|body=直した"), "c");
+    struct record r = desk_get(d, &noun_consult, slip);
+    assert_string_equal(desk_show(d, &r, "contact"), "2");
+    assert_string_equal(desk_show(d, &r, "body"), "直した");
+    r = desk_get(d, &noun_contact, other); /* and nobody's phone lands on another's page */
+    assert_string_equal(desk_show(d, &r, "phone"), "080-3333-4444");
+    assert_string_equal(IMPORT(d, "consult", SLIP1 "|body=直した|answer=答え"), "c"); /* once more */
+    r = desk_get(d, &noun_consult, slip);
+    assert_string_equal(desk_show(d, &r, "contact"), "2");
+    assert_int_equal(desk_edit(d, &noun_consult, slip, "contact=", &err), 0); /* to nobody */
+    assert_string_equal(IMPORT(d, "consult", SLIP1 "|body=また"), "c");
+    r = desk_get(d, &noun_consult, slip);
+    assert_string_equal(desk_show(d, &r, "contact"), "-");
+    /* until the list itself names somebody else */
+    assert_string_equal(
+        IMPORT(d, "consult", "k1|date=R6.5.1|channel=来庁|topic=住まい|name=厚岸 三|phone=070-5555-6666"),
+        "c");
+    r = desk_get(d, &noun_consult, slip);
+    assert_string_equal(desk_show(d, &r, "contact"), "3");
+}
+
+#define GIFT(key, amount) \
+    key "|portal=choice|donation_no=" key "|received_on=2024-05-01|amount_yen=" amount "|name=寄附 一"
+
+static void a_refunded_row_wants_its_day_and_may_be_taken_back(void **state)
+{
+    struct desk *d = *state;
+    assert_string_equal(IMPORT(d, "donation", "~" GIFT("A1", "10000")), "r");
+    assert_string_equal(last_row.err.field, "refunded_on");
+    assert_string_equal(IMPORT(d, "donation", "~" GIFT("A1", "10000") "|refunded_on=2024-06-02"), "n");
+    struct record r = desk_get(d, &noun_donation, last_row.id);
+    assert_string_equal(desk_show(d, &r, "state"), "refunded");
+    assert_int_equal(desk_sum(d, "donation", NULL), 0);
+    assert_string_equal(IMPORT(d, "donation", GIFT("A1", "10000")), "c"); /* it was a mistake */
+    r = desk_get(d, &noun_donation, last_row.id);
+    assert_string_equal(desk_show(d, &r, "state"), "paid");
+    assert_int_equal(desk_sum(d, "donation_yen", NULL), 10000);
+}
+
+static void a_negative_line_refunds_an_earlier_one(void **state)
+{
+    struct desk *d = *state;
+    assert_string_equal(IMPORT(d, "donation", GIFT("A1", "10000"),
+                               "-A1|received_on=2024-07-01|amount_yen=-10000",
+                               "-A2|received_on=2024-07-01|amount_yen=-1"),
+                        "ncr");
+    assert_string_equal(last_row.err.field, "source_key");
+    struct record r = desk_get(d, &noun_donation, 1);
+    assert_string_equal(desk_show(d, &r, "refunded_on"), "2024-07-01");
+    assert_string_equal(
+        IMPORT(d, "donation", GIFT("A1", "10000"), "-A1|received_on=2024-07-01|amount_yen=10000"), "uu");
+    assert_string_equal(
+        IMPORT(d, "donation", GIFT("A3", "10000"), "-A3|received_on=2024-07-01|amount_yen=4000"), "nr");
+    assert_string_equal(last_row.err.en, "a refund of a part cannot be imported (of 10000 yen, 4000)");
+}
+
+static void lost_zeros_come_back_and_are_told(void **state)
+{
+    struct desk *d = *state;
+    assert_string_equal(IMPORT(d, "donation", GIFT("A1", "10000") "|postal=870001|phone=153240000"), "n");
+    assert_true(last_row.restored);
+    struct record r = desk_get(d, &noun_contact, 1);
+    assert_string_equal(desk_show(d, &r, "phone"), "0153240000");
+    assert_int_equal(desk_count(d, "SELECT count(*) FROM contact_address WHERE postal = '0870001'"), 1);
+    assert_int_equal(desk_count(d, "SELECT n_restored FROM import_batch"), 1);
+    assert_int_equal(desk_count(d, "SELECT instr(hex(original), hex('870001')) % 2 FROM source_record"),
+                     1); /* as it came */
+    assert_string_equal(IMPORT(d, "donation", GIFT("A1", "10000") "|postal=0870001|phone=0153240000"), "c");
+    assert_false(last_row.restored);
+    assert_string_equal(IMPORT(d, "donation", "1.23E+15|portal=p|received_on=2024-05-01|amount_yen=1"), "r");
+    assert_string_equal(last_row.err.field, "source_key");
+    assert_string_equal(
+        IMPORT(d, "donation", "9|portal=p|donation_no=1E+12|received_on=2024-05-01|amount_yen=1"), "r");
+    assert_string_equal(last_row.err.field, "donation_no");
+}
+
+/* Rejected only when its person was stored: all is done again with a savepoint a row. */
+static void a_row_that_fails_late_takes_nothing_along(void **state)
+{
+    struct desk *d = *state;
+    assert_string_equal(IMPORT(d, "donation", GIFT("A1", "1000"),
+                               "B1|portal=choice|donation_no=A1|received_on=2024-05-01|amount_yen=5|name=別 "
+                               "人|phone=09000000001",
+                               GIFT("A2", "2000")),
+                        "nrn");
+    assert_int_equal(desk_count(d, "SELECT count(*) FROM contact WHERE family = '別'"), 0);
+    assert_int_equal(desk_sum(d, "donation_yen", NULL), 3000);
+    assert_int_equal(desk_count(d, "SELECT n_new * 10 + n_rejected FROM import_batch"), 21);
+}
+
+static void rows_that_vanished_are_told(void **state)
+{
+    struct desk *d = *state;
+    struct en_error err = {0};
+    struct import_vanished v;
+    assert_string_equal(IMPORT(d, "donation", GIFT("A1", "1000"), GIFT("A2", "1000"),
+                               "A3|portal=p|received_on=2024-08-01|amount_yen=1",
+                               "A4|portal=p|received_on=2024-05-01|amount_yen=x"),
+                        "nnnr");
+    assert_string_equal(IMPORT(d, "donation", GIFT("A2", "1000")), "u");
+    assert_int_equal(import_vanished(&d->w, 2, NO_DAY, 0, &v, &err), 0);
+    assert_int_equal(v.n, 1); /* A3 is of another month */
+    assert_string_equal(v.row[0].key, "A1");
+    assert_false(v.more);
+    assert_int_equal(import_vanished(&d->w, 9, NO_DAY, 0, &v, &err), -1);
+}
+
+static void an_import_tells_how_the_figures_moved(void **state)
+{
+    struct desk *d = *state;
+    struct import_figure *f;
+    assert_string_equal(IMPORT(d, "donation", GIFT("A1", "1000") "|phone=09011112222"), "n");
+    assert_string_equal(IMPORT(d, "donation", GIFT("A2", "3000") "|phone=09011112222",
+                               GIFT("A1", "1500") "|phone=09011112222"),
+                        "nc");
+    assert_int_equal(import_figures(&d->w, 2, &f), 4);
+    static const struct {
+        const char *code;
+        int64_t before, moved;
+    } want[] = {{"donation_cases", 1, 1},
+                {"donation_amount", 1000, 3500},
+                {"distinct_donors", 1, 0},
+                {"repeat_donors", 0, 0}};
+    for (size_t i = 0; i < 4; i++) {
+        assert_string_equal(f[i].code, want[i].code);
+        assert_int_equal(f[i].before, want[i].before);
+        assert_int_equal(f[i].moved, want[i].moved);
+    }
+    assert_string_equal(IMPORT(d, "consult", SLIP1), "n");
+    assert_int_equal(import_figures(&d->w, 3, &f), 0);
+}
+
 #define ON_A_DESK(f) cmocka_unit_test_setup_teardown(f, desk_open, desk_close)
 
 int main(void)
@@ -505,6 +648,13 @@ int main(void)
         ON_A_DESK(a_batch_counts_over_several_calls),
         ON_A_DESK(only_some_kinds_can_be_imported),
         ON_A_DESK(an_open_batch_takes_rows_of_its_own_list_only),
+        ON_A_DESK(what_the_desk_moved_stays_moved),
+        ON_A_DESK(a_refunded_row_wants_its_day_and_may_be_taken_back),
+        ON_A_DESK(a_negative_line_refunds_an_earlier_one),
+        ON_A_DESK(lost_zeros_come_back_and_are_told),
+        ON_A_DESK(a_row_that_fails_late_takes_nothing_along),
+        ON_A_DESK(rows_that_vanished_are_told),
+        ON_A_DESK(an_import_tells_how_the_figures_moved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -281,6 +281,115 @@ static void many_keys_stay_apart(void **state)
     keyset_clear(&keys);
 }
 
+/* ---- what portals need ---- */
+
+static const char portal[] =
+    "kind = \"donation\"; source = \"p\"; gifts = \"split\"; negative = \"refund\";\n"
+    "fields = {\n"
+    "  source_key = { from = [\"番号\"]; }; portal = { constant = \"p\"; };\n"
+    "  received_on = { from = [\"日\"]; }; amount_yen = { from = [\"額\"]; };\n"
+    "  name = { from = [\"氏名\"]; }; kana = { from = [\"カナ\"]; }; company = { from = [\"法人名\"]; };\n"
+    "  mail_consent = { from = [\"案内\"]; };\n"
+    "};\n"
+    "status = ( { from = [\"状態\"]; paid = [\"済\"]; cancelled = [\"取消\"]; refunded = [\"返金\"]; skip = "
+    "[\"試\"]; },\n"
+    "           { from = [\"代理\"]; cancelled = [\"○\"]; } );\n";
+
+static struct sheet portal_sheet(struct mapping *m)
+{
+    assert_int_equal(load(portal, m, NULL), 0);
+    assert_int_equal(m->gifts, GIFTS_SPLIT);
+    assert_int_equal(m->negative, NEGATIVE_REFUND);
+    struct sheet s = sheet_new(m, arena);
+    assert_int_equal(
+        sheet_offer(&s, ROW(1, "番号", "日", "額", "氏名", "カナ", "法人名", "案内", "状態", "代理"), NULL),
+        0);
+    return s;
+}
+
+static void the_status_says_whether_a_row_counts(void **state)
+{
+    (void)state;
+    struct mapping m;
+    struct sheet s = portal_sheet(&m);
+    static const struct {
+        char *word, *proxy;
+        enum row_status status;
+    } samples[] = {{"済", "", ROW_COUNTS},      {" 済 ", "", ROW_COUNTS}, {"取消", "", ROW_CANCELLED},
+                   {"返金", "", ROW_REFUNDED},  {"試", "", ROW_SKIPPED},  {"済", "○", ROW_CANCELLED},
+                   {"謎", "", ROW_REFUSED},     {"", "", ROW_REFUSED},    {"試", "○", ROW_SKIPPED},
+                   {"取消", "×", ROW_CANCELLED}};
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        struct sheet_row r;
+        sheet_read(&s,
+                   ROW(2, "1", "2024-05-01", "10", "甲", "コウ", "", "", samples[i].word, samples[i].proxy),
+                   arena, &r);
+        assert_int_equal(r.status, samples[i].status);
+        assert_int_equal(r.why_en != NULL, r.status == ROW_REFUSED);
+    }
+}
+
+static void a_negative_amount_is_a_line_of_its_own(void **state)
+{
+    (void)state;
+    struct mapping m;
+    struct sheet s = portal_sheet(&m);
+    static char *const samples[] = {"-10,000", "▲10000",   "△10,000円", "－１００００",
+                                    "−10000",  "(10,000)", "￥-10,000", "10000"};
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        struct sheet_row r;
+        sheet_read(&s, ROW(2, "1", "2024-05-01", samples[i], "甲", "コウ", "", "", "済", ""), arena, &r);
+        assert_int_equal(r.status, i < 7 ? ROW_NEGATIVE : ROW_COUNTS);
+        assert_string_equal(sheet_row_get(&r, "amount_yen"), "10000");
+    }
+}
+
+static void a_firm_gives_and_the_person_is_whom_to_ask(void **state)
+{
+    (void)state;
+    struct mapping m;
+    struct sheet s = portal_sheet(&m);
+    struct sheet_row r;
+    sheet_read(&s, ROW(2, "1", "2024-05-01", "10", "甲 一", "コウ", "株式会社根室", "希望", "済", ""), arena,
+               &r);
+    assert_string_equal(sheet_row_get(&r, "name"), "株式会社根室");
+    assert_string_equal(sheet_row_get(&r, "kind"), "company");
+    assert_string_equal(sheet_row_get(&r, "corporate"), "yes");
+    assert_string_equal(sheet_row_get(&r, "contact_person"), "甲 一");
+    assert_string_equal(sheet_row_get(&r, "mail_consent"), "希望");
+    assert_null(sheet_row_get(&r, "kana"));
+}
+
+static void faults_of_portal_rules_are_told(void **state)
+{
+    (void)state;
+    static const char *const samples[][2] = {
+        {"kind = \"visit\"; source = \"a\"; fields = {}; gifts = \"split\";", "donations only"},
+        {"kind = \"donation\"; source = \"a\"; fields = {}; gifts = \"each\";", "repeated"},
+        {"kind = \"donation\"; source = \"a\"; fields = {}; negative = \"no\";", "refund"},
+        {"kind = \"donation\"; source = \"a\"; fields = {}; status = ( { paid = [\"x\"]; } );", "from"},
+    };
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        struct mapping m;
+        struct en_error err = {0};
+        assert_int_equal(load(samples[i][0], &m, &err), -1);
+        if (!strstr(err.en, samples[i][1]))
+            fail_msg("%s: %s", samples[i][0], err.en);
+    }
+}
+
+static void keys_are_counted_and_noted(void **state)
+{
+    (void)state;
+    struct keyset k = {0};
+    for (int i = 0; i < 5000; i++)
+        assert_int_equal(keyset_times(&k, arena_printf(arena, "K%d", i)), 1);
+    assert_int_equal(keyset_times(&k, "K4999"), 2);
+    assert_int_equal(keyset_note(&k, "N", 7), 0);
+    assert_int_equal(keyset_note(&k, "N", 9), 7);
+    keyset_clear(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +406,11 @@ int main(void)
         cmocka_unit_test(the_status_column_cancels_and_skips),
         cmocka_unit_test(keys_of_rows_without_one_tell_content_and_repetition),
         cmocka_unit_test(many_keys_stay_apart),
+        cmocka_unit_test(the_status_says_whether_a_row_counts),
+        cmocka_unit_test(a_negative_amount_is_a_line_of_its_own),
+        cmocka_unit_test(a_firm_gives_and_the_person_is_whom_to_ask),
+        cmocka_unit_test(faults_of_portal_rules_are_told),
+        cmocka_unit_test(keys_are_counted_and_noted),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -20,6 +20,7 @@
 #include "base/decimal.h"
 #include "base/log.h"
 #include "domain/contact.h"
+#include "domain/import.h"
 
 static const struct plan_goal goals[] = {{"G1", "基本目標１"}};
 static const struct plan_kpi targets[] = {
@@ -149,8 +150,11 @@ int desk_request(struct desk *d, request_fn *run, void *ctx, struct en_error *er
         db_undo(d->w.db);
         rc = -1;
     } else {
+        import_journal(&d->w);
         rc = db_release(d->w.db, err);
     }
+    d->w.batch = 0;
+    d->w.importing = false;
     if (desk_differences(d))
         fail_msg("%s", "the kept figures are not those of the records");
     return rc;

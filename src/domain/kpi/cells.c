@@ -167,25 +167,37 @@ void kpi_added(struct world *w, struct subject subject)
     (void)remember(w->kpi, subject);
 }
 
-/* A cell that comes to 0 is taken away, so that undoing a change leaves no trace. */
+static void bind_key(struct stmt *q, int i, const struct cell *c)
+{
+    char name[MEASURE_NAME_MAX];
+    stmt_text(q, i, measure_name(c->measure, c->variant, name));
+    stmt_text(q, i + 1, c->dim);
+    stmt_int(q, i + 2, c->month);
+}
+
+static void set_cell(struct db *db, const struct cell *c, int64_t n, const char *sql)
+{
+    struct stmt *q = db_prep(db, sql);
+    stmt_int(q, 1, n);
+    bind_key(q, 2, c);
+    stmt_run(q);
+}
+
+/* A cell that comes to 0 is taken away, so that undoing a change leaves no trace. Three plain statements: an
+ * UPSERT with RETURNING would keep a journal of its own for every cell. */
 static void apply_cell(struct db *db, const struct cell *c)
 {
-    struct stmt *q = db_prep(db,
-                             "INSERT INTO kpi_cell (measure, dim, month, n) VALUES ($1, $2, $3, $4)"
-                             " ON CONFLICT (measure, dim, month) DO UPDATE SET n = kpi_cell.n + excluded.n"
-                             " RETURNING n");
-    char name[MEASURE_NAME_MAX];
-    stmt_text(q, 1, measure_name(c->measure, c->variant, name));
-    stmt_text(q, 2, c->dim);
-    stmt_int(q, 3, c->month);
-    stmt_int(q, 4, c->n);
-    if (stmt_get_int(q, 0) != 0)
-        return;
-    q = db_prep(db, "DELETE FROM kpi_cell WHERE measure = $1 AND dim = $2 AND month = $3");
-    stmt_text(q, 1, name);
-    stmt_text(q, 2, c->dim);
-    stmt_int(q, 3, c->month);
-    stmt_run(q);
+    struct stmt *q = db_prep(db, "SELECT n FROM kpi_cell WHERE measure = $1 AND dim = $2 AND month = $3");
+    bind_key(q, 1, c);
+    int64_t was = stmt_get_int(q, 0);
+    if (!was)
+        set_cell(db, c, c->n, "INSERT INTO kpi_cell (n, measure, dim, month) VALUES ($1, $2, $3, $4)");
+    else if (was + c->n)
+        set_cell(db, c, was + c->n,
+                 "UPDATE kpi_cell SET n = $1 WHERE measure = $2 AND dim = $3 AND month = $4");
+    else
+        set_cell(db, c, was,
+                 "DELETE FROM kpi_cell WHERE n = $1 AND measure = $2 AND dim = $3 AND month = $4");
 }
 
 void kpi_apply(struct db *db, const struct cellset *delta)

@@ -58,7 +58,8 @@ static void keep_cells(struct db *db, int64_t id, const struct cellset *delta, i
     }
 }
 
-static int64_t keep_one(struct db *db, int64_t at, const char *by, const struct cause *cause, int64_t contact)
+static int64_t keep_one(struct db *db, int64_t at, const char *by, const struct cause *cause, int64_t batch,
+                        int64_t contact)
 {
     struct stmt *q = db_prep(db,
                              "INSERT INTO correction (at, made_by, reason, method, batch_id, record_kind,"
@@ -67,9 +68,9 @@ static int64_t keep_one(struct db *db, int64_t at, const char *by, const struct 
     stmt_text(q, 2, by);
     stmt_text(q, 3, cause->reason);
     stmt_text(q, 4, cause->method);
-    stmt_int_or_null(q, 5, cause->batch);
-    stmt_text(q, 6, cause->batch ? NULL : cause->kind);
-    stmt_int_or_null(q, 7, cause->batch ? 0 : cause->id);
+    stmt_int_or_null(q, 5, batch);
+    stmt_text(q, 6, batch ? NULL : cause->kind);
+    stmt_int_or_null(q, 7, batch ? 0 : cause->id);
     stmt_int_or_null(q, 8, contact);
     return stmt_get_int(q, 0);
 }
@@ -96,7 +97,7 @@ int correction_keep(struct world *w, const struct cellset *delta, int64_t contac
         return error_set(err, EN_CONFLICT, NULL, "締めた月 %s の数字が変わります。訂正の理由が要ります",
                          "this changes figures of %s, which is closed; a reason for the correction is wanted",
                          civil_month_iso(first_touched(w->db, delta, latest), month));
-    keep_cells(w->db, keep_one(w->db, w->now, w->actor.name, &w->cause, contact), delta, latest);
+    keep_cells(w->db, keep_one(w->db, w->now, w->actor.name, &w->cause, w->batch, contact), delta, latest);
     return 0;
 }
 
@@ -105,7 +106,7 @@ void correction_keep_recount(struct db *db, const struct cellset *delta, int64_t
     const struct cause cause = {.reason = reason};
     int32_t latest = closing_latest(db);
     if (latest != NO_MONTH && touches(delta, latest))
-        keep_cells(db, keep_one(db, now, "enishid", &cause, 0), delta, latest);
+        keep_cells(db, keep_one(db, now, "enishid", &cause, 0, 0), delta, latest);
 }
 
 /* --- telling --- */
