@@ -19,6 +19,7 @@ static const struct {
 } kinds[] = {
     {"donation", &noun_donation}, {"consultation", &noun_consult}, {"visit", &noun_visit},
     {"event", &noun_event},       {"migration", &noun_migration},  {"contact", &noun_contact},
+    {"kpi", &noun_kpi},
 };
 
 /* Canonical fields that are no argument of a method: see sheet_row.c for what becomes of the first ones; the

@@ -82,12 +82,13 @@ static void keep_source(struct run *run, const struct import_row *row, const str
         add_source(run, row, noun, contact);
         return;
     }
-    struct stmt *q = db_prep(
-        run->w->db, "UPDATE source_record SET batch_id = $1, contact_id = $2, original = $3 WHERE id = $4");
+    struct stmt *q = db_prep(run->w->db, "UPDATE source_record SET batch_id = $1, contact_id = $2, original "
+                                         "= $3, record_id = $4 WHERE id = $5");
     stmt_int(q, 1, run->batch->id);
     stmt_int_or_null(q, 2, contact);
     stmt_blob(q, 3, row->original, row->size);
-    stmt_int(q, 4, s->id);
+    stmt_int(q, 4, row->id);
+    stmt_int(q, 5, s->id);
     stmt_run(q);
     seen_add(run->seen, s->id);
 }
@@ -334,9 +335,10 @@ static int store_record(struct run *run, struct import_row *row, const struct so
     if (read_record(run, row, s, &r, &who, err) || check_kind(s, r.noun, err))
         return -1;
     row->outcome = s->found ? IMPORT_CHANGED : IMPORT_NEW;
-    if (s->found ? record_edit(run->w, s->record, &r, &now, err) : record_add(run->w, &r, err))
+    bool edit = s->found && !record_rules(r.noun)->keeps_history;
+    if (edit ? record_edit(run->w, s->record, &r, &now, err) : record_add(run->w, &r, err))
         return -1;
-    row->id = s->found ? s->record : r.id;
+    row->id = edit ? s->record : r.id;
     keep_source(run, row, s, r.noun, who.source);
     return 0;
 }

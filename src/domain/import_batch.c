@@ -14,16 +14,17 @@
 
 int import_begin(struct world *w, struct import_batch *batch, struct en_error *err)
 {
-    static const struct noun *const nouns_allowed[] = {&noun_consult,   &noun_visit,   &noun_event,
-                                                       &noun_migration, &noun_contact, &noun_donation};
+    static const struct noun *const nouns_allowed[] = {
+        &noun_consult, &noun_visit, &noun_event, &noun_migration, &noun_contact, &noun_donation, &noun_kpi};
     bool allowed = false;
     for (size_t i = 0; i < sizeof nouns_allowed / sizeof *nouns_allowed; i++)
         allowed |= !strcmp(nouns_allowed[i]->name, batch->kind);
     if (!allowed)
-        return error_set(err, EN_INVALID, "kind",
-                         "kind %s は取り込めません（consult, visit, event, migration, contact, donation）",
-                         "kind %s cannot be imported (consult, visit, event, migration, contact, donation)",
-                         batch->kind);
+        return error_set(
+            err, EN_INVALID, "kind",
+            "kind %s は取り込めません（consult, visit, event, migration, contact, donation, kpi）",
+            "kind %s cannot be imported (consult, visit, event, migration, contact, donation, kpi)",
+            batch->kind);
     if (batch->id) {
         struct import_batch open;
         if (import_load(w, batch->id, &open, err))

@@ -40,6 +40,9 @@ struct record_rules {
     /* More subjects than the contact (or the record itself, if it has none). `other` is the record as it was
      * before or will be after an edit, NULL else. */
     void (*touch)(struct world *w, const struct record *r, const struct record *other);
+    /* Nothing of it is ever overwritten: what a list says anew is a new record, the old one stays as its
+     * history. */
+    bool keeps_history;
     /* What the asker should know besides the id, in both languages; NULL = nothing. */
     const char *(*note)(struct world *w, const struct record *r, bool ja);
 };

@@ -140,7 +140,7 @@ static const struct field reply_fields[] = {
     {NAMED("plan", "計画", "plan"), LINE},
     {NAMED("values", "報告された値", "reported values"), LINE},
     {NAMED("holds", "有効", "holds"), .type = FIELD_BOOL},
-    {NAMED("status", "速報・確報", "status"), ENUM(value_status)},
+    {NAMED("release", "速報・確報", "release"), ENUM(value_status)},
     {NAMED("as_of", "基準日", "as of"), DAY},
     {NAMED("document", "文書番号", "document"), LINE},
     {NAMED("period_ja", "期間", "period"), LINE},

@@ -92,7 +92,7 @@ static void put_recorded(struct mp_out *o, const struct recorded *v, struct aren
     mp_put_str(o, "period", period_text(&v->period, a));
     mp_put_str(o, "period_ja", period_label(&v->period, true, a));
     put_decimal_if(o, "value", v->known, v->value);
-    mp_put_str(o, "status", v->preliminary ? "preliminary" : "final");
+    mp_put_str(o, "release", v->preliminary ? "preliminary" : "final");
     reply_day(o, "as_of", v->as_of);
     mp_put_str(o, "division", v->division);
     mp_put_str(o, "statistic", v->statistic);
@@ -174,7 +174,7 @@ static void put_line(struct request *rq, const struct plan *p, const struct plan
     mp_put_str(rq->out, "source", kpi_source_words[k->source]);
     mp_put_str(rq->out, "period", latest ? period_text(&latest->period, rq->arena) : NULL);
     put_decimal_if(rq->out, "value", latest && latest->known, latest ? latest->value : 0);
-    mp_put_str(rq->out, "status", !latest ? NULL : latest->preliminary ? "preliminary" : "final");
+    mp_put_str(rq->out, "release", !latest ? NULL : latest->preliminary ? "preliminary" : "final");
     mp_close(rq->out);
 }
 

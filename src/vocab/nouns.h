@@ -157,7 +157,7 @@ enum kpi_field {
     KPI_CODE,
     KPI_PERIOD,
     KPI_VALUE,
-    KPI_STATUS,
+    KPI_RELEASE,
     KPI_AS_OF,
     KPI_DIVISION,
     KPI_STATISTIC,

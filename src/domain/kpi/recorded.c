@@ -51,8 +51,8 @@ static int kpi_check(struct world *w, struct record *r, const struct record *old
     (void)old;
     if (want_plan(w, r, KPI_PLAN, &plan, err) || want_code(plan, r, KPI_CODE, true, err))
         return -1;
-    if (!value_given(&r->v[KPI_STATUS]))
-        r->v[KPI_STATUS] = VALUE_OF_TEXT("final");
+    if (!value_given(&r->v[KPI_RELEASE]))
+        r->v[KPI_RELEASE] = VALUE_OF_TEXT("final");
     return 0;
 }
 
@@ -67,7 +67,7 @@ static const char *kpi_note(struct world *w, const struct record *r, bool ja)
     return ja ? arena_printf(w->arena, "%sはまだ終わっていません", period_label(&p, true, w->arena))
               : arena_printf(w->arena, "%s is not over yet", period_label(&p, false, w->arena));
 }
-const struct record_rules kpi_rules = {.noun = &noun_kpi, .check = kpi_check, .note = kpi_note};
+const struct record_rules kpi_rules = {.noun = &noun_kpi, .check = kpi_check, .keeps_history = true, .note = kpi_note};
 
 static int64_t newest_remark(struct world *w, const char *plan, const char *code, int64_t year)
 {
