@@ -67,7 +67,8 @@ static const char *kpi_note(struct world *w, const struct record *r, bool ja)
     return ja ? arena_printf(w->arena, "%sはまだ終わっていません", period_label(&p, true, w->arena))
               : arena_printf(w->arena, "%s is not over yet", period_label(&p, false, w->arena));
 }
-const struct record_rules kpi_rules = {.noun = &noun_kpi, .check = kpi_check, .keeps_history = true, .note = kpi_note};
+const struct record_rules kpi_rules = {
+    .noun = &noun_kpi, .check = kpi_check, .keeps_history = true, .note = kpi_note};
 
 static int64_t newest_remark(struct world *w, const char *plan, const char *code, int64_t year)
 {
