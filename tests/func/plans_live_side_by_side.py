@@ -100,6 +100,7 @@ def reported_values():
 
     row = annual("G1-T2")
     equal((row["actual"], row["grade"], row["achievement"], row["values"][2]["value"]), (None, None, None, None), "… is not 0")
+    equal((row["expected"], row["progress"]), (54.025, None), "what is expected is known all the same")
     first = c.call("kpi.record", code="G1-T2", period="令和5年度", value="53.9", release="preliminary", as_of="R6.3.31",
                    division="市民課", statistic="住民基本台帳", document="市民第12号")["id"]
     row = annual("G1-T2")

@@ -221,10 +221,11 @@ static void make_row(const struct making *m, const struct plan_kpi *entry, struc
     const struct plan_kpi *k = plan_original(m->out->plan, entry);
     *r = (struct annual_row){.kpi = entry};
     make_years(m, k, r);
-    if (r->known)
-        r->evaluation = evaluate(m, k, r->actual);
-    else
-        r->evaluation = (struct evaluation){.grade = '-'};
+    r->evaluation = evaluate(m, k, r->actual);
+    if (!r->known) { /* what is expected is known all the same */
+        r->evaluation.has_achievement = r->evaluation.has_progress = false;
+        r->evaluation.grade = '-';
+    }
     make_forecast(m, k, r);
     make_beside(m, k, r);
     r->remark = remark_of(m->w, m->out->plan, k->code, m->out->fiscal_year);
