@@ -96,6 +96,14 @@ int64_t decimal_scale(int64_t n, int64_t by, int64_t d)
     return q > INT64_MAX ? INT64_MAX : q < INT64_MIN ? INT64_MIN : (int64_t)q;
 }
 
+int64_t decimal_add(int64_t a, int64_t b)
+{
+    int64_t sum;
+    if (__builtin_add_overflow(a, b, &sum))
+        return a < 0 ? INT64_MIN : INT64_MAX;
+    return sum;
+}
+
 int64_t decimal_of(int64_t whole)
 {
     int64_t most = DECIMAL_MAX / DECIMAL_ONE;

@@ -23,6 +23,8 @@ char *decimal_text(int64_t millionths, char out[DECIMAL_TEXT_MAX]);
 /* n * by / d, rounded half up to a whole; d != 0. Exact in between; what does not fit is the largest that
  * does. */
 int64_t decimal_scale(int64_t n, int64_t by, int64_t d);
+/* a + b; what does not fit is the largest that does. */
+int64_t decimal_add(int64_t a, int64_t b);
 /* A whole number in millionths; what is beyond DECIMAL_MAX is DECIMAL_MAX. */
 int64_t decimal_of(int64_t whole);
 

@@ -25,7 +25,7 @@ bool period_parse(const char *text, struct arena *a, struct period *out);
 const char *period_text(const struct period *p, struct arena *a);
 /* As it is printed: "令和５年度" in the writing of civil.h, or the text. */
 const char *period_label(const struct period *p, bool ja, struct arena *a);
-/* The fiscal year a figure of the period belongs to; of a calendar year the one that begins in it. */
+/* The fiscal year a figure of the period belongs to: that of its last day. */
 int period_fiscal_year(const struct period *p);
 
 #endif

@@ -183,12 +183,21 @@ static bool wants_all(const struct cli *cli, const struct command *c, const stru
     return whole && cursor && !cursor->text.n && limit && !limit->text.n;
 }
 
+/* Of records as many may be wanted as there are; a reply has so many at most. 0: as the user gave it. */
+static size_t first_limit(const struct command *c, const struct args *args)
+{
+    const char *told = c->method->shape == SHAPE_EXPLAIN ? args_text(args, "limit") : NULL;
+    return told && strspn(told, "0123456789") == strlen(told) && strtoul(told, NULL, 10) > EN_ROWS_MAX
+               ? EN_ROWS_MAX
+               : 0;
+}
+
 enum cli_exit call_run(struct cli *cli, const struct command *c, const struct args *args)
 {
     struct en_error err = {0};
     struct mp reply;
     struct mp_out params = {0};
-    bool packed = !pack_args(&params, args, NULL, 0, cli->arena, &err);
+    bool packed = !pack_args(&params, args, NULL, first_limit(c, args), cli->arena, &err);
     struct enishi *conn = packed ? enishi_open(cli->socket, &err) : NULL;
     int r = conn ? call_method(conn, c->method->name, &params, cli->arena, &reply, &err) : -1;
     if (!r && wants_all(cli, c, args))

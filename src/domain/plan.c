@@ -14,6 +14,7 @@
 
 #define CODE_MAX     32
 #define DECIMALS_MAX 3
+#define YEARS_MAX    12
 
 const char *const kpi_period_words[KPI_PERIODS] = {"cum", "year", "ratio", "point"};
 const char *const kpi_direction_words[KPI_DIRECTIONS] = {"up", "down", "keep"};
@@ -210,11 +211,22 @@ static int read_kpi(const struct conf_node *g, struct arena *a, const struct pla
 
 /* --- lists of the plan --- */
 
+/* A code is typed at the keyboard. */
+static int check_word(const struct conf_node *node, const char *code, struct en_error *err)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    size_t n = strlen(code);
+    if (n && n <= CODE_MAX && strspn(code, allowed) == n)
+        return 0;
+    return conf_fail(node, err, "code は英数字と - _ . で1～%d文字です",
+                     "code wants 1 to %d letters, digits, - _ .", CODE_MAX);
+}
+
 static int read_code(const struct conf_node *g, const char *code, const struct plan *p, struct en_error *err)
 {
     const struct conf_node *node = conf_get(g, "code");
-    if (strlen(code) > CODE_MAX || !*code)
-        return conf_fail(node, err, "code は1～%d文字です", "code wants 1 to %d characters", CODE_MAX);
+    if (check_word(node, code, err))
+        return -1;
     if (plan_find(p, code) || plan_find_aim(p, code))
         return conf_fail(node, err, "code %s が二度あります", "code %s is there twice", code);
     return 0;
@@ -248,18 +260,50 @@ static int check_references(const struct conf_node *g, const struct plan *p, con
     return 0;
 }
 
+/* All but its place and its words is that of the entry it repeats. */
+static void take_after(const struct plan *p, struct plan_kpi *k)
+{
+    const struct plan_kpi own = *k;
+    if (!k->same_as)
+        return;
+    *k = *plan_find(p, k->same_as);
+    k->code = own.code;
+    k->title = own.title;
+    k->title_en = own.title_en;
+    k->goal = own.goal;
+    k->measure = own.measure;
+    k->basic = own.basic;
+    k->notes = own.notes;
+    k->same_as = own.same_as;
+}
+
+/* What a row counts must suit what its value says: how many there are is a state, what happened adds up. */
+static int check_period(const struct conf_node *g, const struct plan_kpi *k, struct en_error *err)
+{
+    if (k->source == SOURCE_RECORDED)
+        return 0;
+    bool stock = monthly_find_row(k->row)->kind == ROW_STOCK;
+    if (stock ? k->period == KPI_POINT : k->period == KPI_CUMULATIVE || k->period == KPI_YEARLY)
+        return 0;
+    return conf_fail(conf_get(g, "period"), err, "row %s の period は %s です", "row %s goes with period %s",
+                     k->row, stock ? "point" : "cum, year");
+}
+
 static int read_kpis(const struct conf_node *root, struct arena *a, struct plan *out, struct en_error *err)
 {
     const struct conf_node *list;
     if (want(root, "kpis", &list, err) || conf_want(list, CONF_LIST, err))
         return -1;
+    if (!conf_count(list))
+        return conf_fail(list, err, "kpis に指標がありません", "kpis has no indicator");
     struct plan_kpi *kpi = arena_array(a, conf_count(list), sizeof *kpi);
     out->kpi = kpi;
     for (size_t i = 0; i < conf_count(list); i++) {
         const struct conf_node *g = conf_at(list, i);
         if (read_kpi(g, a, out, &kpi[i], err) || read_code(g, kpi[i].code, out, err) ||
-            check_references(g, out, &kpi[i], err))
+            check_references(g, out, &kpi[i], err) || check_period(g, &kpi[i], err))
             return -1;
+        take_after(out, &kpi[i]);
         out->n = i + 1;
     }
     return 0;
@@ -277,6 +321,8 @@ static int read_goals(const struct conf_node *root, struct arena *a, struct plan
         const struct conf_node *g = conf_at(list, i);
         if (conf_want(g, CONF_GROUP, err) || conf_known(g, known, err) ||
             read_text(g, "code", a, &goal[i].code, err) || read_text(g, "title", a, &goal[i].title, err))
+            return -1;
+        if (check_word(conf_get(g, "code"), goal[i].code, err))
             return -1;
         if (has_goal(out, goal[i].code))
             return conf_fail(g, err, "goal %s が二度あります", "goal %s is there twice", goal[i].code);
@@ -363,6 +409,10 @@ static int read_plan(const struct conf_node *root, struct arena *a, struct plan 
     if (out->until < out->from)
         return conf_fail(conf_get(root, "until"), err, "until は from より後です",
                          "until must not be before from");
+    if (civil_fiscal_year(civil_month_of(out->until)) - civil_fiscal_year(civil_month_of(out->from)) >=
+        YEARS_MAX)
+        return conf_fail(conf_get(root, "until"), err, "計画は%d年度までです",
+                         "a plan has at most %d fiscal years", YEARS_MAX);
     return read_goals(root, a, out, err) || read_aims(root, a, out, err) || read_kpis(root, a, out, err);
 }
 
@@ -425,8 +475,11 @@ const struct plan_kpi *plan_target(const struct plan *p, const char *row)
 
 int32_t plan_count_from(const struct plan *p, const char *row)
 {
-    const struct plan_kpi *k = plan_target(p, row);
-    return k && k->period == KPI_CUMULATIVE ? k->count_from : civil_month_of(p->from);
+    for (size_t i = 0; i < p->n; i++)
+        if (p->kpi[i].source != SOURCE_RECORDED && p->kpi[i].period == KPI_CUMULATIVE &&
+            !strcmp(p->kpi[i].row, row))
+            return p->kpi[i].count_from;
+    return civil_month_of(p->from);
 }
 
 int32_t plan_months(const struct plan *p)

@@ -242,7 +242,7 @@ static void put_hints(struct annual *a, struct doc_section *s, const struct mp *
 }
 
 /* What the headquarters and the council say; empty cells are for the pen. */
-static void put_remarks(struct annual *a, const char *goal)
+static void put_remarks(struct annual *a, const char *goal, size_t number)
 {
     static const struct {
         const char *key, *ja, *en;
@@ -258,7 +258,7 @@ static void put_remarks(struct annual *a, const char *goal)
                      doc_say(d, "%s　内部評価（推進本部）・外部評価（有識者会議）", "%s  Assessment"), goal),
         NULL);
     struct doc_table *t = section_table(d, s, NULL);
-    s->sheet = arena_printf(d->arena, doc_say(d, "評価%.20s", "Assessment %.10s"), goal);
+    s->sheet = arena_printf(d->arena, doc_say(d, "評価%zu", "Assessment %zu"), number);
     t->pen = true;
     table_head(t, doc_say(d, "指標", "indicator"), false)->wraps = true;
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
@@ -278,19 +278,19 @@ static void put_remarks(struct annual *a, const char *goal)
             put_hints(a, s, &a->rows->at[i]);
 }
 
-static void put_goal(struct annual *a, const struct mp *goal)
+static void put_goal(struct annual *a, const struct mp *goal, size_t number)
 {
     struct document *d = a->d;
     const char *code = mp_get_str(goal, "code", "");
     struct doc_section *s = document_section(
         d, arena_printf(d->arena, "%s　%s", code, words_of(a, goal, "title")), NULL);
     struct doc_table *t = section_table(d, s, NULL);
-    s->sheet = arena_printf(d->arena, doc_say(d, "目標%.20s", "Goal %.20s"), code);
+    s->sheet = arena_printf(d->arena, doc_say(d, "目標%zu", "Goal %zu"), number);
     put_head(a, t);
     for (size_t i = 0; i < a->rows->n; i++)
         if (!strcmp(mp_get_str(&a->rows->at[i], "goal", ""), code))
             put_row(a, t, &a->rows->at[i]);
-    put_remarks(a, code);
+    put_remarks(a, code, number);
 }
 
 /* ---- 総括表 ---- */
@@ -394,7 +394,7 @@ void annual_document(struct document *d, const struct mp *reply, const struct re
     put_summary(&a, goals);
     put_aims(&a);
     for (size_t i = 0; i < goals->n; i++)
-        put_goal(&a, &goals->at[i]);
+        put_goal(&a, &goals->at[i], i + 1);
     if (a.starred)
         document_note(d, doc_say(d, "＊は速報値。", "* preliminary."));
     document_note(d, doc_say(d, "…は未報告または未確定、－は該当なし。", "...: not reported yet; -: none."));

@@ -154,9 +154,26 @@ static lxw_format *chart_format(void *ctx, const struct doc_cell *c)
 
 /* ---- texts ---- */
 
+/* Spreadsheets read _x0041_ as the letter A: such a text has its first sign written so itself. */
+static const char *unescaped(const struct book *b, const char *s)
+{
+    struct buf out = {0};
+    if (!strstr(s, "_x"))
+        return s;
+    for (; *s; s++) {
+        bool looks = s[0] == '_' && s[1] == 'x' && strspn(s + 2, "0123456789abcdefABCDEF") >= 4 &&
+                     s[6] == '_';
+        buf_str(&out, looks ? "_x005F" : "");
+        buf_add(&out, s, 1);
+    }
+    const char *text = arena_strndup(b->d->arena, out.at, out.n);
+    buf_clear(&out);
+    return text;
+}
+
 static const char *clean(const struct book *b, const char *s)
 {
-    s = markup_clean(s, b->d->arena);
+    s = unescaped(b, markup_clean(s, b->d->arena));
     const char *end = s;
     for (size_t i = 0; i < TEXT_MAX && *end; i++)
         (void)text_next(&end);

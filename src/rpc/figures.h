@@ -14,7 +14,8 @@ int want_figures(struct request *rq, const struct services *services);
 /* The plan of the `plan` (or `name`) argument, none = the first; NULL with EN_NOT_FOUND. */
 const struct plan *want_plan(struct request *rq, const struct world *w);
 
-/* Millionths as a number: a whole one as an integer, else the double nearest to it. */
+/* Millionths as a number: a whole one as an integer, else a double; a text where a double has too few digits.
+ */
 void put_decimal(struct mp_out *o, const char *key, int64_t millionths);
 void put_decimal_if(struct mp_out *o, const char *key, bool is, int64_t millionths); /* nil if not */
 /* The keys of an indicator, into an open map. */

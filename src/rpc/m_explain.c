@@ -98,7 +98,8 @@ static const char *label_of_line(struct request *rq, const struct asked_line *li
 /* The line as a row: the report adds it up the same way. */
 static const struct row_spec *row_of_line(struct request *rq, const struct asked_line *line)
 {
-    static const char *const person_tables[] = {"migrants_by_turn", "migrants_by_age_gender", "stages"};
+    static const char *const person_tables[] = {"migrants_by_turn", "migrants_by_age_gender",
+                                                "relationship_by_age_gender", "stages"};
     struct row_spec *row = arena_alloc(rq->arena, sizeof *row);
     bool yen = line->measure == line->table->yen, people = false;
     for (size_t i = 0; i < sizeof person_tables / sizeof *person_tables; i++)

@@ -9,6 +9,7 @@
 #include "rpc/handlers.h"
 
 #define ROWS_DEFAULT 200 /* what one turn of the loop can tell */
+#define LOOSE_MAX    500
 
 static void put_task(struct mp_out *o, const struct world *w, const struct handover_task *t)
 {
@@ -109,7 +110,8 @@ enum handled h_report_handover(struct request *rq, struct world *w, const struct
     for (size_t i = 0; i < h.n; i++)
         put_row(o, w, &h.row[i]);
     mp_close(o);
-    put_tasks(o, w, "loose_tasks", h.loose, h.nloose);
+    if (!query.after) /* once, and no more than a note can hold */
+        put_tasks(o, w, "loose_tasks", h.loose, h.nloose < LOOSE_MAX ? h.nloose : LOOSE_MAX);
     mp_put_bool(o, "more", h.more);
     mp_put_str(o, "cursor", h.more ? arena_printf(rq->arena, "%" PRId64, h.row[h.n - 1].id) : NULL);
     mp_close(o);

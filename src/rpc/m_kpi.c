@@ -1,6 +1,7 @@
 /*
  * m_kpi.c - indicators of a plan and what was reported of them.
  */
+#include <math.h>
 #include <string.h>
 
 #include "base/civil.h"
@@ -34,11 +35,15 @@ const struct plan *want_plan(struct request *rq, const struct world *w)
 
 void put_decimal(struct mp_out *o, const char *key, int64_t millionths)
 {
+    char digits[DECIMAL_TEXT_MAX];
+    double d = (double)millionths / (double)DECIMAL_ONE;
     mp_str(o, key);
-    if (millionths % DECIMAL_ONE)
-        mp_float(o, (double)millionths / (double)DECIMAL_ONE);
-    else
+    if (millionths % DECIMAL_ONE == 0)
         mp_int(o, millionths / DECIMAL_ONE);
+    else if (millionths == (int64_t)llround(d * (double)DECIMAL_ONE))
+        mp_float(o, d);
+    else
+        mp_str(o, decimal_text(millionths, digits));
 }
 
 void put_decimal_if(struct mp_out *o, const char *key, bool is, int64_t millionths)
@@ -109,12 +114,9 @@ static void put_history(struct request *rq, struct world *w, const struct plan *
     mp_str(rq->out, "values");
     mp_open_array(rq->out);
     for (size_t i = 0; i < n; i++) {
-        bool holds = true;
-        for (size_t k = 0; k < i; k++)
-            holds &= strcmp(period_text(&v[k].period, rq->arena), period_text(&v[i].period, rq->arena)) != 0;
         mp_open_map(rq->out);
         mp_put_int(rq->out, "id", v[i].id);
-        mp_put_bool(rq->out, "holds", holds);
+        mp_put_bool(rq->out, "holds", v[i].holds);
         put_recorded(rq->out, &v[i], rq->arena);
         mp_close(rq->out);
     }

@@ -18,10 +18,10 @@ static void put_columns(struct mp_out *o, const int64_t n[COLUMNS], enum report_
         mp_put_int(o, column_names[only[i]], n[only[i]]);
 }
 
-static void put_tenths(struct mp_out *o, const char *key, const struct report_row *r, int64_t tenths)
+static void put_tenths(struct mp_out *o, const char *key, bool is, int64_t tenths)
 {
     mp_str(o, key);
-    if (r->target)
+    if (is)
         mp_float(o, (double)tenths / 10);
     else
         mp_nil(o);
@@ -42,15 +42,11 @@ static void put_row(struct mp_out *o, const struct report_row *r)
     if (r->spec->aside)
         mp_put_bool(o, "aside", true);
     put_columns(o, r->n, all, COLUMNS);
-    mp_str(o, "target");
-    if (r->target)
-        mp_int(o, r->target->target / DECIMAL_ONE);
-    else
-        mp_nil(o);
-    mp_put_str(o, "target_period", !r->target ? NULL : r->target->period == KPI_YEARLY ? "year" : "cum");
-    put_tenths(o, "achievement", r, r->evaluation.achievement10);
-    put_tenths(o, "pace", r, decimal_scale(r->evaluation.expected, 10, DECIMAL_ONE));
-    mp_put_str(o, "grade", r->target ? grade : NULL);
+    put_decimal_if(o, "target", r->target, r->target ? r->target->target : 0);
+    mp_put_str(o, "target_period", r->target ? kpi_period_words[r->target->period] : NULL);
+    put_tenths(o, "achievement", r->evaluation.has_achievement, r->evaluation.achievement10);
+    put_tenths(o, "pace", r->evaluation.has_expected, decimal_scale(r->evaluation.expected, 10, DECIMAL_ONE));
+    mp_put_str(o, "grade", r->target && r->evaluation.grade != '-' ? grade : NULL);
     mp_close(o);
 }
 

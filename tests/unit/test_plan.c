@@ -325,10 +325,10 @@ static const struct {
     {HEAD "kpis = ( 5 );\n", ":6: kpis[0]: a group in braces was wanted"},
     {KPIS("{ title = \"x\"; }"), ":7: code is missing"},
     {KPIS("{ code = \"\"; title = \"x\"; unit = \"人\"; goal = \"G1\";\n" MIGRANTS " }"),
-     ":7: code wants 1 to 32 characters"},
+     ":7: code wants 1 to 32 letters, digits, - _ ."},
     {KPIS("{ code = \"K23456789012345678901234567890123\"; title = \"x\"; unit = \"人\"; goal = "
           "\"G1\";\n" MIGRANTS " }"),
-     ":7: code wants 1 to 32 characters"},
+     ":7: code wants 1 to 32 letters, digits, - _ ."},
     {KPIS(GOOD_KPI ",\n" GOOD_KPI), ":9: code K1 is there twice"},
     {HEAD "aims = ({ code = \"K1\"; title = \"x\"; unit = \"人\"; " YEARS
           "from = 1; target = 1; });\nkpis = (\n" GOOD_KPI ");\n",

@@ -23,6 +23,11 @@ static int32_t smaller(int32_t a, int32_t b)
     return a < b ? a : b;
 }
 
+static int32_t larger(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
 /* --- what was counted --- */
 
 /* A row from a month on, up to another; what lies before count_from is not the plan's. */
@@ -36,12 +41,6 @@ static int64_t counted(const struct making *m, const struct plan_kpi *k, int32_t
     return figures_sum(m->figures, row, &range);
 }
 
-static int64_t counted_year(const struct making *m, const struct plan_kpi *k, int fiscal_year)
-{
-    int32_t april = civil_fiscal_first(fiscal_year);
-    return counted(m, k, april > k->count_from ? april : k->count_from, smaller(april + 11, m->out->through));
-}
-
 /* Different people since the plan counts are not the sum of its years. */
 static int64_t counted_total(const struct making *m, const struct plan_kpi *k, int fiscal_year)
 {
@@ -51,6 +50,15 @@ static int64_t counted_total(const struct making *m, const struct plan_kpi *k, i
     if (row->kind == ROW_FLOW)
         range.from = k->count_from;
     return figures_sum(m->figures, row, &range);
+}
+
+/* Of the year in which it begins to count: of different people those since then. */
+static int64_t counted_year(const struct making *m, const struct plan_kpi *k, int fiscal_year)
+{
+    int32_t april = civil_fiscal_first(fiscal_year);
+    if (april < k->count_from && monthly_find_row(k->row)->kind == ROW_DISTINCT)
+        return counted_total(m, k, fiscal_year);
+    return counted(m, k, larger(april, k->count_from), smaller(april + 11, m->out->through));
 }
 
 /* --- years --- */
@@ -93,8 +101,8 @@ static void make_year(const struct making *m, const struct plan_kpi *k, int fisc
     y->known |= reported.known;
     y->preliminary = reported.preliminary;
     y->partial |= reported.partial || (k->source == SOURCE_MIXED && !reported.known);
-    y->value += reported.known ? reported.value : 0;
-    if (reported.known)
+    y->value = decimal_add(y->value, reported.known ? reported.value : 0);
+    if (reported.known && fiscal_year == m->out->fiscal_year)
         r->source = reported.by;
 }
 
@@ -107,8 +115,8 @@ static void add_reported(const struct making *m, const struct plan_kpi *k, struc
         size_t n;
         reported_of(m, k->code, &v, &n);
         struct year_value reported = recorded_year(v, n, k->period, m->out->first_year + (int)i);
-        sum += reported.known ? reported.value : 0;
-        r->year[i].cumulative += sum;
+        sum = decimal_add(sum, reported.known ? reported.value : 0);
+        r->year[i].cumulative = decimal_add(r->year[i].cumulative, sum);
         r->recorded = k->period == KPI_CUMULATIVE ? sum : reported.known ? reported.value : 0;
     }
 }
@@ -126,18 +134,30 @@ static void make_years(const struct making *m, const struct plan_kpi *k, struct 
 
 /* --- where it is going --- */
 
-/* Of a row's total of a year, the part up to the running month, by the past years of which all is known;
- * false if there is none. */
+/* Since when is there anything to go by: of what comes with the seasons its own first month, of the rest the
+ * desk's.
+ */
+static int32_t first_month(const struct making *m, const struct plan_kpi *k)
+{
+    return figures_first_month(m->figures, k->seasonal ? monthly_find_row(k->row) : NULL);
+}
+
+#define SHARE_LEAST 100 /* a share below a hundredth says nothing */
+
+/* Of a row's total of a year, the part up to the running month, by those of the three past years that were
+ * recorded from April on; false if there is none. */
 static bool usual_share(const struct making *m, const struct plan_kpi *k, int64_t *part, int64_t *whole)
 {
     int32_t april = civil_fiscal_first(m->out->fiscal_year), months = m->out->through - april;
     *part = *whole = 0;
     for (int year = m->out->fiscal_year - 3; year < m->out->fiscal_year; year++) {
         int32_t first = civil_fiscal_first(year);
+        if (first < first_month(m, k))
+            continue;
         *part += counted(m, k, first, first + months);
         *whole += counted(m, k, first, first + 11);
     }
-    return *part > 0 && *whole > 0;
+    return *part > 0 && *part >= *whole / SHARE_LEAST;
 }
 
 /* What the running year will come to. */
@@ -150,15 +170,15 @@ static int64_t year_forecast(const struct making *m, const struct plan_kpi *k, i
     return decimal_scale(so_far, 12, months);
 }
 
-/* The last twelve months of an indicator (fewer if it is younger), and how many they are. */
+/* The last twelve months of an indicator (fewer if it or the records are younger), and how many they are. */
 static int64_t last_months(const struct making *m, const struct plan_kpi *k, const struct annual_row *r,
                            int32_t *months)
 {
-    int32_t through = m->out->through, from = through - 11 > k->count_from ? through - 11 : k->count_from;
+    int32_t through = m->out->through, from = larger(larger(through - 11, k->count_from), first_month(m, k));
     const struct annual_year *last = &r->year[m->out->nyears - 1];
     int32_t april = civil_fiscal_first(m->out->fiscal_year);
     if (k->source != SOURCE_COMPUTED) { /* reports know years only */
-        *months = through - (april > k->count_from ? april : k->count_from) + 1;
+        *months = through - larger(april, k->count_from) + 1;
         return last->value;
     }
     *months = through - from + 1;
@@ -175,7 +195,7 @@ static int64_t total_forecast(const struct making *m, const struct plan_kpi *k, 
         more = year_forecast(m, k, so_far, true) - so_far;
         left -= rest;
     }
-    return r->actual + more + (months > 0 ? decimal_scale(recent, left, months) : 0);
+    return decimal_add(r->actual, decimal_add(more, months > 0 ? decimal_scale(recent, left, months) : 0));
 }
 
 static void make_forecast(const struct making *m, const struct plan_kpi *k, struct annual_row *r)
@@ -207,13 +227,21 @@ static void make_beside(const struct making *m, const struct plan_kpi *k, struct
     }
 }
 
-/* A total, and whatever is evaluated within its year, is held against the months gone by. */
-static struct evaluation evaluate(const struct making *m, const struct plan_kpi *k, int64_t actual)
+/* What is counted while its year runs is held against the months gone by; what was reported of a part of a
+ * year is not graded, as nobody knows of which part. */
+static struct evaluation evaluate(const struct making *m, const struct plan_kpi *k,
+                                  const struct annual_row *r)
 {
-    bool by_month = k->period == KPI_CUMULATIVE || k->period == KPI_YEARLY;
-    if (m->out->running && by_month)
-        return evaluate_month(m->out->plan, k, actual, m->out->through);
-    return evaluate_year(m->out->plan, k, actual, m->out->fiscal_year);
+    bool total = k->period == KPI_CUMULATIVE,
+         counted_now = k->source != SOURCE_RECORDED && k->period == KPI_YEARLY;
+    if (m->out->running && (total || counted_now))
+        return evaluate_month(m->out->plan, k, r->actual, m->out->through);
+    struct evaluation e = evaluate_year(m->out->plan, k, r->actual, m->out->fiscal_year);
+    if (k->source == SOURCE_RECORDED && r->year[m->out->nyears - 1].partial) {
+        e.has_progress = false;
+        e.grade = '-';
+    }
+    return e;
 }
 
 static void make_row(const struct making *m, const struct plan_kpi *entry, struct annual_row *r)
@@ -221,7 +249,7 @@ static void make_row(const struct making *m, const struct plan_kpi *entry, struc
     const struct plan_kpi *k = plan_original(m->out->plan, entry);
     *r = (struct annual_row){.kpi = entry};
     make_years(m, k, r);
-    r->evaluation = evaluate(m, k, r->actual);
+    r->evaluation = evaluate(m, k, r);
     if (!r->known) { /* what is expected is known all the same */
         r->evaluation.has_achievement = r->evaluation.has_progress = false;
         r->evaluation.grade = '-';
@@ -241,9 +269,11 @@ static void count_grade(const struct annual *a, const struct annual_row *r)
         a->count[goal][grade >= 'A' && grade <= 'D' ? grade - 'A' : GRADE_NONE]++;
 }
 
+/* The latest value known that is not of after the year under review. */
 static void make_aims(const struct making *m)
 {
     struct annual *a = m->out;
+    int32_t last = civil_month_last(civil_fiscal_first(a->fiscal_year) + 11);
     a->aim = arena_array(m->w->arena, a->plan->naims, sizeof *a->aim);
     for (size_t i = 0; i < a->plan->naims; i++) {
         const struct recorded *v;
@@ -251,7 +281,7 @@ static void make_aims(const struct making *m)
         reported_of(m, a->plan->aim[i].code, &v, &n);
         a->aim[i] = (struct annual_aim){&a->plan->aim[i], NULL};
         for (size_t k = 0; k < n; k++)
-            if (v[k].known)
+            if (v[k].known && v[k].period.last <= last)
                 a->aim[i].value = &v[k];
     }
 }

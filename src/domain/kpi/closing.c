@@ -183,6 +183,14 @@ static int check_replaced(struct world *w, int32_t month, int64_t id, struct en_
                      "note %" PRId64 " was replaced by %" PRId64, id, by);
 }
 
+static int64_t count_notes(struct world *w, int32_t month)
+{
+    struct stmt *q = db_prep(w->db, "SELECT count(*) FROM month_note m WHERE month = $1"
+                                    " AND NOT EXISTS (SELECT 1 FROM month_note r WHERE r.replaces = m.id)");
+    stmt_int(q, 1, month);
+    return stmt_get_int(q, 0);
+}
+
 int note_add(struct world *w, int32_t month, const char *text, int64_t replaces, int64_t *id,
              struct en_error *err)
 {
@@ -195,6 +203,10 @@ int note_add(struct world *w, int32_t month, const char *text, int64_t replaces,
                          civil_month_iso(month, iso));
     if (replaces && check_replaced(w, month, replaces, err))
         return -1;
+    if (!replaces && count_notes(w, month) >= NOTES_MAX)
+        return error_set(
+            err, EN_TOO_LARGE, "text", "特記事項は一か月に%d件までです（--replaces で書き直せます）",
+            "a month takes at most %d notes; --replaces puts one in the place of another", NOTES_MAX);
     struct stmt *q = db_prep(w->db, "INSERT INTO month_note (month, text, replaces, noted_at, noted_by)"
                                     " VALUES ($1, $2, $3, $4, $5) RETURNING id");
     stmt_int(q, 1, month);

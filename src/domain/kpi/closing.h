@@ -49,6 +49,7 @@ struct note {
     const char *text, *by;
     int64_t at;
 };
+#define NOTES_MAX 20 /* of a month that stand: they are part of its report */
 /* Remark on an open month; it may take the place of an earlier one of that month (0 = none). */
 int note_add(struct world *w, int32_t month, const char *text, int64_t replaces, int64_t *id,
              struct en_error *err);

@@ -164,7 +164,8 @@ static void clear_journal(struct journal *j)
         vec_clear(&j->of[m]);
 }
 
-#define REASONS_SHOWN 5
+#define REASONS_SHOWN    5
+#define REASONS_COMPARED 100 /* beyond so many nobody asks whether one was there before */
 
 /* A line while it is being added up. */
 struct adding {
@@ -192,7 +193,7 @@ static void add_reason(struct adding *a, const char *reason)
     for (size_t i = 0; i < a->reasons; i++)
         if (!strcmp(a->reason[i], reason))
             return;
-    for (size_t i = 0; i < a->more.n; i++)
+    for (size_t i = 0; i < a->more.n && i < REASONS_COMPARED; i++)
         if (!strcmp(a->more.at[i], reason))
             return;
     if (a->reasons < REASONS_SHOWN)

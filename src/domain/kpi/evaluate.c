@@ -67,7 +67,7 @@ static void put_progress(const struct plan *p, const struct plan_kpi *k, int64_t
 {
     bool down = k->direction == DIRECTION_DOWN;
     e->has_expected = true;
-    e->expected = pace->base + decimal_scale(pace->way, pace->done, pace->all);
+    e->expected = decimal_add(pace->base, decimal_scale(pace->way, pace->done, pace->all));
     decimal_wide is = (decimal_wide)actual * pace->all;
     decimal_wide should = (decimal_wide)pace->base * pace->all + (decimal_wide)pace->way * pace->done;
     if ((down ? actual : e->expected) <= 0)
@@ -99,7 +99,8 @@ static void put_achievement(const struct plan *p, const struct plan_kpi *k, int6
 struct evaluation evaluate_month(const struct plan *p, const struct plan_kpi *k, int64_t actual,
                                  int32_t month)
 {
-    struct evaluation e = {.grade = '-'};
+    bool keep = k->direction == DIRECTION_KEEP;
+    struct evaluation e = {.grade = '-', .formula = keep ? FORMULA_KEEP : FORMULA_PLAIN};
     int year = civil_fiscal_year(month);
     struct pace pace = k->period == KPI_YEARLY
                            ? (struct pace){0, k->target, month - civil_fiscal_first(year) + 1, 12}

@@ -118,3 +118,24 @@ int64_t figures_sum(const struct figures *f, const struct row_spec *row, const s
             sum += cells->at[i].n;
     return sum;
 }
+
+static int32_t first_of(const struct figures *f, enum measure m, const struct row_spec *row, int32_t first)
+{
+    const struct cells *cells = &f->by_measure[m];
+    const struct cell_range all = {m, 0, row ? row->dim : NULL, INT32_MIN, INT32_MAX};
+    for (size_t i = 0; i < cells->n; i++)
+        if (cells->at[i].month < first &&
+            (!row || monthly_range_has(row, &all, cells->at[i].month, cells->at[i].dim)))
+            first = cells->at[i].month;
+    return first;
+}
+
+int32_t figures_first_month(const struct figures *f, const struct row_spec *row)
+{
+    int32_t first = INT32_MAX;
+    if (row)
+        return first_of(f, row->measure, row, first);
+    for (int m = 0; m < MEASURE_COUNT; m++)
+        first = first_of(f, (enum measure)m, NULL, first);
+    return first;
+}

@@ -68,6 +68,8 @@ int figures_measure(const struct plan *plan, const char *name);
 /* In w->arena. One pass over a table whose size does not depend on the number of people. */
 const struct figures *figures_load(struct world *w, const struct plan *plan, int32_t month);
 const struct cells *figures_cells(const struct figures *f, enum measure m);
+/* The first month with anything in it: of a row, or of all there is (NULL). INT32_MAX if there is none. */
+int32_t figures_first_month(const struct figures *f, const struct row_spec *row);
 int64_t figures_sum(const struct figures *f, const struct row_spec *row, const struct cell_range *range);
 
 #endif

@@ -160,9 +160,12 @@ static void grade_row(const struct plan *plan, int32_t month, struct report_row 
     const struct plan_kpi *k = plan_target(plan, r->spec->code);
     if (!k || month < civil_month_of(plan->from) || month > civil_month_of(plan->until))
         return;
-    int64_t actual = r->n[k->period == KPI_YEARLY ? COLUMN_FISCAL : COLUMN_PLAN];
     r->target = k;
-    r->evaluation = evaluate_month(plan, k, decimal_of(actual), month);
+    if (k->period == KPI_POINT)
+        r->evaluation = evaluate_year(plan, k, decimal_of(r->n[COLUMN_MONTH]), civil_fiscal_year(month));
+    else
+        r->evaluation = evaluate_month(
+            plan, k, decimal_of(r->n[k->period == KPI_YEARLY ? COLUMN_FISCAL : COLUMN_PLAN]), month);
 }
 
 static void make_row(struct world *w, const struct plan *plan, int32_t month, const struct row_spec *spec,
@@ -238,6 +241,25 @@ struct lines {
     VEC(struct table_line) v;
 };
 
+/* Free texts may be many: their lines are kept in the order in which the cells come. */
+static struct table_line *line_of_text(struct lines *l, const char *key)
+{
+    size_t low = 0, high = l->v.n;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (strcmp(l->v.at[mid].key, key) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (low < l->v.n && !strcmp(l->v.at[low].key, key))
+        return &l->v.at[low];
+    vec_add(&l->v) = (struct table_line){.key = key};
+    memmove(&l->v.at[low + 1], &l->v.at[low], (l->v.n - 1 - low) * sizeof *l->v.at);
+    l->v.at[low] = (struct table_line){.key = key};
+    return &l->v.at[low];
+}
+
 static struct table_line *line_of(struct lines *l, const char *key, const char *key2)
 {
     for (size_t i = l->v.n; i-- > 0;) {
@@ -259,7 +281,8 @@ static void add_to_lines(struct world *w, const struct table_spec *spec, const s
     for (size_t i = 0; i < cells->n; i++) {
         const char *dim = cells->at[i].dim, *slash = spec->set2 ? strchr(dim, '/') : NULL;
         const char *key = slash ? arena_strndup(w->arena, dim, (size_t)(slash - dim)) : dim;
-        struct table_line *line = line_of(l, key, slash ? slash + 1 : NULL);
+        struct table_line *line = spec->set ? line_of(l, key, slash ? slash + 1 : NULL)
+                                            : line_of_text(l, key);
         int64_t *n = (int64_t *)((char *)line + offset);
         for (enum report_column c = 0; c < COLUMNS; c++)
             if (monthly_range_has(&row, &range[c], cells->at[i].month, dim))

@@ -33,12 +33,13 @@ static int want_code(const struct plan *plan, struct record *r, int field, bool 
 {
     const char *code = record_text(r, field);
     const struct plan_kpi *k = plan_find(plan, code);
+    k = k ? plan_original(plan, k) : NULL;
     if (!k && (!values || !plan_find_aim(plan, code)))
         return error_set(err, EN_NOT_FOUND, "code", "計画 %s に指標 %s はありません",
                          "plan %s has no indicator %s", plan->name, code);
     if (!k)
         return 0;
-    r->v[field] = VALUE_OF_TEXT(plan_original(plan, k)->code);
+    r->v[field] = VALUE_OF_TEXT(k->code);
     if (values && k->source == SOURCE_COMPUTED)
         return error_set(err, EN_CONFLICT, "code", "指標 %s は記録から自動で数えるので、入力できません",
                          "indicator %s is counted from the records and takes no value", code);
@@ -89,6 +90,13 @@ static int remark_check(struct world *w, struct record *r, const struct record *
     struct record before;
     if (want_plan(w, r, REMARK_PLAN, &plan, err) || want_code(plan, r, REMARK_CODE, false, err))
         return -1;
+    bool says = false;
+    for (int i = REMARK_CAUSE; i <= REMARK_RESPONSE; i++)
+        says |= r->v[i].kind != VALUE_ABSENT;
+    if (!says)
+        return error_set(err, EN_INVALID, "cause",
+                         "要因・課題・今後の方向・委員意見・対応のどれかを書いてください",
+                         "one of cause, issue, direction, opinion, response is wanted");
     int64_t id = newest_remark(w, plan->name, record_text(r, REMARK_CODE), record_int(r, REMARK_YEAR, 0));
     if (old || !id || record_load(w, &noun_remark, id, &before, err))
         return 0;
@@ -113,10 +121,10 @@ struct remark remark_of(struct world *w, const struct plan *plan, const char *co
 
 /* --- values --- */
 
-#define COLUMNS_SQL                                                                                    \
-    "SELECT id, code, period, value, status, as_of, division, statistic, document, note, created_at, " \
-    "created_by"                                                                                       \
-    " FROM kpi_value"
+#define COLUMNS_SQL                                                                                   \
+    "SELECT id, code, period, value, status, as_of, division, statistic, document, note, created_at," \
+    " created_by, id = (SELECT max(k.id) FROM kpi_value k WHERE k.plan = v.plan AND k.code = v.code"  \
+    " AND k.period = v.period AND k.cancelled_at IS NULL) FROM kpi_value v"
 
 static void read_value(struct stmt *q, struct arena *a, struct recorded *v)
 {
@@ -130,7 +138,8 @@ static void read_value(struct stmt *q, struct arena *a, struct recorded *v)
                            .document = col_str(q, 8, a),
                            .note = col_str(q, 9, a),
                            .at = col_int(q, 10),
-                           .by = (uint32_t)col_int(q, 11)};
+                           .by = (uint32_t)col_int(q, 11),
+                           .holds = col_int(q, 12) == 1};
     v->known = decimal_parse(value, &v->value);
     bool read = period_parse(col_text(q, 2), a, &v->period);
     assert(read);
@@ -179,9 +188,10 @@ size_t recorded_values(struct world *w, const struct plan *plan, const char *cod
 size_t recorded_history(struct world *w, const struct plan *plan, const char *code, struct recorded **out)
 {
     struct stmt *q = db_prep(w->db, COLUMNS_SQL " WHERE plan = $1 AND code = $2 AND cancelled_at IS NULL"
-                                                " ORDER BY id DESC");
+                                                " ORDER BY id DESC LIMIT $3");
     stmt_text(q, 1, plan->name);
     stmt_text(q, 2, code);
+    stmt_int(q, 3, RECORDED_TOLD);
     return read_values(w, q, out);
 }
 
@@ -207,7 +217,7 @@ static struct year_value sum_of_months(const struct recorded *v, size_t n, int f
             continue;
         months++;
         sum.known = true;
-        sum.value += v[i].value;
+        sum.value = decimal_add(sum.value, v[i].value);
         sum.preliminary |= v[i].preliminary;
         sum.by = &v[i];
     }

@@ -13,6 +13,7 @@ struct recorded {
     int64_t id;
     const char *code;
     struct period period;
+    bool holds; /* no newer one of its period took its place */
     bool known; /* false: reported as not known (any more) */
     int64_t value;
     bool preliminary;
@@ -24,7 +25,8 @@ struct recorded {
 
 /* The values that hold: of one code (NULL = all) by code, then by the end of their period. In w->arena. */
 size_t recorded_values(struct world *w, const struct plan *plan, const char *code, struct recorded **out);
-/* Everything that was ever reported of a code, newest first; what was cancelled is left out. */
+#define RECORDED_TOLD 200
+/* What was reported of a code, newest first, the last RECORDED_TOLD of it; what was cancelled is left out. */
 size_t recorded_history(struct world *w, const struct plan *plan, const char *code, struct recorded **out);
 
 /* What values say of a fiscal year. */
@@ -36,7 +38,7 @@ struct year_value {
 };
 /*
  * That of the year itself; else, of a total, the sum of its months; of a ratio or a state, its latest month
- * or day; else that of the calendar year that began in it. `v` are the values of one code.
+ * or day; else that of the calendar year that ended in it. `v` are the values of one code.
  */
 struct year_value recorded_year(const struct recorded *v, size_t n, enum kpi_period period, int fiscal_year);
 
