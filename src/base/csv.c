@@ -256,7 +256,7 @@ static bool looks_like_formula(const char *text)
     uint32_t cp = text_next(&text);
     for (size_t i = 0; i < sizeof first / sizeof first[0]; i++)
         if (cp == first[i])
-            return true;
+            return *text; /* a sign alone, the － of an empty cell, starts nothing */
     return false;
 }
 

@@ -15,6 +15,7 @@
 
 #include "report/figure.h"
 #include "report/paper_date.h"
+#include "vocab/enums.h"
 
 struct annual {
     struct document *d;
@@ -227,11 +228,30 @@ static const char *parts_of(const struct annual *a, const struct mp *row)
                         figure_text(a, computed), figure_text(a, recorded));
 }
 
+/* Years whose part is missing in a total. */
+static const char *missing_of(const struct annual *a, const struct mp *row)
+{
+    const char *years = NULL;
+    for (size_t i = 0; is_cumulative(row) && i < a->years->n; i++) {
+        int64_t year = a->years->at[i].i;
+        if (!is_true(value_of_year(row, year), "unreported"))
+            continue;
+        const char *name = paper_fiscal_head((int)year, a->d->ja, a->d->arena);
+        years = years ? arena_printf(a->d->arena, doc_say(a->d, "%s、%s", "%s, %s"), years, name) : name;
+    }
+    if (!years || mp_get(row, "actual") == NULL || mp_get(row, "actual")->type == MP_NIL)
+        return NULL;
+    return arena_printf(
+        a->d->arena,
+        doc_say(a->d, "%sに未報告の分があり、評価しません", "not all of %s was reported: not graded"), years);
+}
+
 /* How a figure was worked out and how it must be read. */
 static void put_hints(struct annual *a, struct doc_section *s, const struct mp *row)
 {
     const char *code = mp_get_str(row, "code", "");
-    const char *hints[] = {formula_of(a, row), source_of(a, row), parts_of(a, row), beside_of(a, row)};
+    const char *hints[] = {formula_of(a, row), source_of(a, row), parts_of(a, row), missing_of(a, row),
+                           beside_of(a, row)};
     const struct mp *notes = list_of(row, "notes");
     for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
         if (hints[i])
@@ -239,6 +259,13 @@ static void put_hints(struct annual *a, struct doc_section *s, const struct mp *
     for (size_t i = 0; i < notes->n; i++)
         if (notes->at[i].type == MP_STR)
             section_line(a->d, s, arena_printf(a->d->arena, "%s %s", code, notes->at[i].s));
+}
+
+/* As it is said, not as it is kept. */
+static const char *remark_text(const struct annual *a, const char *key, const char *text)
+{
+    return strcmp(key, "direction") != 0 || !*text ? text
+                                                   : enum_label(&enum_remark_direction, text, a->d->ja);
 }
 
 /* What the headquarters and the council say; empty cells are for the pen. */
@@ -271,7 +298,8 @@ static void put_remarks(struct annual *a, const char *goal, size_t number)
         r->cell[0] = CELL_OF_TEXT(
             arena_printf(d->arena, "%s %s", mp_get_str(row, "code", ""), words_of(a, row, "title")));
         for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-            r->cell[1 + i] = CELL_OF_TEXT(mp_get_str(remarks, columns[i].key, ""));
+            r->cell[1 + i] = CELL_OF_TEXT(
+                remark_text(a, columns[i].key, mp_get_str(remarks, columns[i].key, "")));
     }
     for (size_t i = 0; i < a->rows->n; i++)
         if (!strcmp(mp_get_str(&a->rows->at[i], "goal", ""), goal))

@@ -52,7 +52,7 @@ struct doc_cell figure_ratio(const struct mp *value, const struct mp *base)
     if (!value || !base || value->type != MP_INT || base->type != MP_INT || base->i < 0)
         return CELL_OF_SIGN(CELL_NONE);
     if (!base->i)
-        return CELL_OF_SIGN(value->i ? CELL_ALL_NEW : CELL_NONE);
+        return CELL_OF_SIGN(value->i > 0 ? CELL_ALL_NEW : CELL_NONE);
     if (!value->i)
         return CELL_OF_SIGN(CELL_NONE_LEFT);
     return CELL_OF_TENTHS(figure_tenths_of(100 * value->i, base->i));

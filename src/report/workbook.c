@@ -71,6 +71,7 @@ struct book {
     size_t columns;            /* of the widest table of the sheet */
     lxw_row_t page, page_rows; /* where the printed page began; how many rows one holds */
     VEC(lxw_row_t) breaks;     /* of the sheet, ended by 0 when it is done */
+    bool bare;                 /* nothing but the title is on this sheet yet */
     double width[DOC_COLUMNS_MAX];
 };
 
@@ -288,7 +289,9 @@ static void measure(struct book *b, const struct doc_section *first)
 /* What fits on one page and does not fit on the rest of this one begins a new one. */
 static void keep_together(struct book *b, size_t rows)
 {
-    if (b->row - b->page + rows <= b->page_rows || rows > b->page_rows || b->row == b->page)
+    bool bare = b->bare; /* a title is not left alone on its page */
+    b->bare = false;
+    if (b->row - b->page + rows <= b->page_rows || rows > b->page_rows || bare)
         return;
     vec_add(&b->breaks) = b->row;
     b->page = b->row - 1; /* the row that is repeated */
@@ -345,6 +348,7 @@ static void new_sheet(struct book *b, const char *name)
     if (!b->sheet)
         fatal("libxlsxwriter takes no sheet called %s", name);
     b->row = b->page = 0;
+    b->bare = true;
     set_paper(b);
 }
 

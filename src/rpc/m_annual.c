@@ -40,6 +40,7 @@ static void put_years(struct mp_out *o, const struct annual *a, const struct ann
         put_decimal_if(o, "cumulative", y->known && total, y->cumulative);
         mp_put_bool(o, "preliminary", y->preliminary);
         mp_put_bool(o, "partial", y->partial);
+        mp_put_bool(o, "unreported", y->unreported);
         mp_close(o);
     }
     mp_close(o);

@@ -104,6 +104,20 @@ def a_part_of_a_year_is_not_graded():
     d.stop()
 
 
+def what_was_not_reported_is_not_graded():
+    d, c = start()
+    c.call("kpi.record", code="G1-A5-1", period="R5", value=8)
+    r = annual(c, "G1-A5-1", "R5")
+    equal([v["unreported"] for v in r["values"]], [True, True, False, False])
+    equal((r["actual"], r["achievement"], r["grade"]), (8, None, None))
+    for year in ("R3", "R4"):
+        c.call("kpi.record", code="G1-A5-1", period=year, value=8)
+    want(annual(c, "G1-A5-1", "R5")["grade"], "all years are there")
+    r = annual(c, "G1-A1-2", "R5")
+    equal((r["computed"], r["grade"]), (0, None), "a mixed indicator nobody reported")
+    d.stop()
+
+
 def a_state_is_measured_as_one():
     d, c = start()
     text = entry(SHIPPED, "G1-A1-4", 'source = "recorded"', 'source = "computed"; row = "relationship_population"')
@@ -132,6 +146,7 @@ def what_no_sheet_can_carry_is_refused():
 def test():
     for one in (a_repeated_entry_is_its_original, a_forecast_never_wraps, a_forecast_of_young_records_is_not_doubled,
                 people_of_a_first_partial_year_are_there, a_source_is_of_its_own_year, a_part_of_a_year_is_not_graded,
+                what_was_not_reported_is_not_graded,
                 a_state_is_measured_as_one, what_no_sheet_can_carry_is_refused):
         one()
 

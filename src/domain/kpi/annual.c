@@ -82,6 +82,15 @@ static bool is_partial(const struct making *m, const struct plan_kpi *k, int fis
     return april < from || april + 11 > m->out->through;
 }
 
+/* Of the running year what is reported so far may do. */
+static bool is_unreported(const struct making *m, const struct plan_kpi *k, int fiscal_year,
+                          const struct year_value *reported)
+{
+    bool running = m->out->running && fiscal_year == m->out->fiscal_year,
+         ours = civil_fiscal_first(fiscal_year) + 11 >= k->count_from;
+    return ours && (!reported->known || (reported->partial && !running));
+}
+
 static void make_year(const struct making *m, const struct plan_kpi *k, int fiscal_year, struct annual_row *r)
 {
     struct annual_year *y = &r->year[fiscal_year - m->out->first_year];
@@ -101,6 +110,7 @@ static void make_year(const struct making *m, const struct plan_kpi *k, int fisc
     y->known |= reported.known;
     y->preliminary = reported.preliminary;
     y->partial |= reported.partial || (k->source == SOURCE_MIXED && !reported.known);
+    y->unreported = is_unreported(m, k, fiscal_year, &reported);
     y->value = decimal_add(y->value, reported.known ? reported.value : 0);
     if (reported.known && fiscal_year == m->out->fiscal_year)
         r->source = reported.by;
@@ -227,8 +237,18 @@ static void make_beside(const struct making *m, const struct plan_kpi *k, struct
     }
 }
 
-/* What is counted while its year runs is held against the months gone by; what was reported of a part of a
- * year is not graded, as nobody knows of which part. */
+/* A total lacks what is missing of any of its years, another value only what is missing of its own. */
+static bool is_incomplete(const struct making *m, const struct plan_kpi *k, const struct annual_row *r)
+{
+    const struct annual_year *last = &r->year[m->out->nyears - 1];
+    bool missing = last->unreported ||
+                   (k->source == SOURCE_RECORDED && k->period == KPI_YEARLY && last->partial);
+    for (size_t i = 0; k->period == KPI_CUMULATIVE && i < m->out->nyears; i++)
+        missing |= r->year[i].unreported;
+    return missing;
+}
+
+/* What is counted while its year runs is held against the months gone by. */
 static struct evaluation evaluate(const struct making *m, const struct plan_kpi *k,
                                   const struct annual_row *r)
 {
@@ -236,12 +256,7 @@ static struct evaluation evaluate(const struct making *m, const struct plan_kpi 
          counted_now = k->source != SOURCE_RECORDED && k->period == KPI_YEARLY;
     if (m->out->running && (total || counted_now))
         return evaluate_month(m->out->plan, k, r->actual, m->out->through);
-    struct evaluation e = evaluate_year(m->out->plan, k, r->actual, m->out->fiscal_year);
-    if (k->source == SOURCE_RECORDED && r->year[m->out->nyears - 1].partial) {
-        e.has_progress = false;
-        e.grade = '-';
-    }
-    return e;
+    return evaluate_year(m->out->plan, k, r->actual, m->out->fiscal_year);
 }
 
 static void make_row(const struct making *m, const struct plan_kpi *entry, struct annual_row *r)
@@ -250,7 +265,8 @@ static void make_row(const struct making *m, const struct plan_kpi *entry, struc
     *r = (struct annual_row){.kpi = entry};
     make_years(m, k, r);
     r->evaluation = evaluate(m, k, r);
-    if (!r->known) { /* what is expected is known all the same */
+    r->incomplete = is_incomplete(m, k, r);
+    if (!r->known || r->incomplete) { /* what is expected is known all the same */
         r->evaluation.has_achievement = r->evaluation.has_progress = false;
         r->evaluation.grade = '-';
     }

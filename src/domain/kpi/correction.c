@@ -171,7 +171,8 @@ static void clear_journal(struct journal *j)
 struct adding {
     struct correction_line line;
     int64_t n;
-    size_t cause; /* the last one, + 1 */
+    int64_t of_cause; /* what the cause being read has changed so far */
+    size_t cause;     /* that one, + 1 */
     const char *reason[REASONS_SHOWN];
     size_t reasons;
     VEC(const char *) more; /* different ones that are not shown */
@@ -202,6 +203,18 @@ static void add_reason(struct adding *a, const char *reason)
         vec_add(&a->more) = reason;
 }
 
+/* A correction whose cells came to nothing in this line did not change it. */
+static void end_cause(const struct journal *j, struct adding *a)
+{
+    if (a->of_cause) {
+        const struct journal_cause *cause = &j->causes.at[a->cause - 1];
+        add_reason(a, cause->reason);
+        a->line.by = cause->by;
+        a->line.at = cause->at;
+    }
+    a->of_cause = 0;
+}
+
 /* Lines of one row, behind `list`. A stock has one, of the last closed month: that is what was told last. */
 static void add_row(const struct journal *j, const struct row_spec *row, const struct cell_range *range,
                     adding_list *list)
@@ -212,14 +225,14 @@ static void add_row(const struct journal *j, const struct row_spec *row, const s
         if (!monthly_range_has(row, range, c->month, c->dim))
             continue;
         struct adding *a = adding_of(list, first, row, row->kind == ROW_STOCK ? range->until : c->month);
-        const struct journal_cause *cause = &j->causes.at[c->cause];
-        a->n += c->n;
         if (a->cause != c->cause + 1)
-            add_reason(a, cause->reason);
+            end_cause(j, a);
         a->cause = c->cause + 1;
-        a->line.by = cause->by;
-        a->line.at = cause->at;
+        a->n += c->n;
+        a->of_cause += c->n;
     }
+    for (size_t i = first; i < list->n; i++)
+        end_cause(j, &list->at[i]);
 }
 
 static const char *joined_reasons(const struct adding *a, struct arena *arena)
