@@ -113,7 +113,7 @@ static void rules_that_matter_are_in_the_signature(void **state)
     struct desk *d = *state;
     struct rules rules = d->rules;
     const char *kept = rules_signature(&d->rules, d->arena);
-    static const char begin[] = "v2 home=1/根室市 same_day=1 since=2021-06,/2021-06 | "
+    static const char begin[] = "v2 home=1/根室市 same_day=1 since=2021-06,/2021-06 | nemuro-2 #0 "
                                 "migrant=city/1/1/-----------xxx repeat=prev_fy window=12 classes=";
     assert_int_equal(strncmp(kept, begin, strlen(begin)), 0);
 #define CHANGED(change)                                                   \
@@ -129,6 +129,7 @@ static void rules_that_matter_are_in_the_signature(void **state)
     CHANGED(rules.merge_same_day = false);
     CHANGED(rules.plan[0].from = day_of("2021-04-01"));
     CHANGED(rules.nplans = 0);
+    CHANGED(rules.plan[0].name = "nemuro-3");
     CHANGED(defined->migrant_origin = FROM_OUTSIDE_PREFECTURE);
     CHANGED(defined->migrant_needs_tie = false);
     CHANGED(defined->migrant_needs_intent = false);
@@ -143,6 +144,9 @@ static void rules_that_matter_are_in_the_signature(void **state)
         rules.plan[rules.nplans] = rules.plan[0];
         rules.plan[rules.nplans++].definitions.window_months = 6;
     });
+    rules = d->rules;
+    rules.plan[0].variant = 1;
+    assert_string_not_equal(rules_signature(&rules, d->arena), kept);
     rules = d->rules;
     rules.division = "別の課";
     rules.plan[0].until = day_of("2026-03-31");

@@ -91,7 +91,7 @@ const struct cellset *recount_differences(struct recount *r)
     struct stmt *q = db_prep(r->db, "SELECT measure, month, dim, n FROM kpi_cell");
     while (stmt_row(q)) {
         int variant, m = measure_of(col_text(q, 0), &variant);
-        if (m >= 0 && variant < PLANS_MAX)
+        if (m >= 0)
             cellset_add(r->sum, (enum measure)m, variant, (int32_t)col_int(q, 1), col_text(q, 2),
                         -col_int(q, 3));
     }
@@ -119,9 +119,9 @@ const char *rules_signature(const struct rules *rules, struct arena *a)
     for (size_t i = 0; i < rules->nplans; i++)
         buf_printf(&b, "/%s",
                    civil_month_iso(plan_count_from(&rules->plan[i], "consultation_people"), month));
-    for (size_t i = 0; i < rules->nvariants; i++) {
-        buf_str(&b, " | ");
-        definitions_text(rules->variant[i], &b);
+    for (size_t i = 0; i < rules->nplans; i++) {
+        buf_printf(&b, " | %s #%d ", rules->plan[i].name, rules->plan[i].variant);
+        definitions_text(&rules->plan[i].definitions, &b);
     }
     char *text = arena_strndup(a, b.at, b.n);
     buf_clear(&b);
