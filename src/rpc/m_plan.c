@@ -5,6 +5,7 @@
 
 #include "base/civil.h"
 #include "base/decimal.h"
+#include "domain/kpi/recount.h"
 #include "domain/plan_change.h"
 #include "domain/plan_file.h"
 #include "rpc/figures.h"
@@ -52,6 +53,7 @@ enum handled h_plan_load(struct request *rq, struct world *w, const struct servi
         if (plan_change_check(w, name, &plan, &rq->err))
             return HANDLED_FAILED;
         plan_file_store(w, name, text);
+        rules_reason_keep(w->db, w->cause.reason);
         services->reload(services->ctx);
     }
     mp_open_map(rq->out);
@@ -81,6 +83,7 @@ enum handled h_plan_drop(struct request *rq, struct world *w, const struct servi
                             "no plan %s is loaded", name);
         return HANDLED_FAILED;
     }
+    rules_reason_keep(w->db, w->cause.reason);
     services->reload(services->ctx);
     mp_open_map(rq->out);
     mp_put_str(rq->out, "name", name);

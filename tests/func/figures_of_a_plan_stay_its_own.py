@@ -41,7 +41,7 @@ def refused(c, code, field, method, **args):
     error, _ = c.ask(method, **args)
     want(error, method, "was not refused", args)
     equal((error["code"], error.get("field")), (code, field), method)
-    return error["en"]
+    return error["message"]
 
 
 def corrections(c, month, plan):
@@ -84,6 +84,7 @@ def a_plan_is_not_corrected_because_another_changed():
     equal(corrections(c, "2024-10", "next"), [])
     equal(asked(c, "report.explain", row="migrants", month="2024-09", plan="next", column="plan_total")["corrections"], [])
     want(("migrants", "2024-06", 0, 3) in corrections(c, "2024-10", "nemuro-2"), "its own are corrected")
+    equal({x["reason"] for x in asked(c, "report.monthly", month="2024-10")["corrections"]}, {"集計の規則の変更：議会の議決"})
     equal([(p["name"], p["reason"]) for p in c.call("plan.list")["rows"]], [("nemuro-2", "議会の議決"), ("next", None)])
     # The numbers outlive a restart, in which only the order of names counts.
     load(d, c, "a-first", SHIPPED)
@@ -149,7 +150,7 @@ def a_total_counted_from_another_month_was_not_reported():
     line = dict(row="consultations_by_channel", key="phone")
     equal(explained(column="plan_total", **line), (False, 0, 0, 0))
     equal(explained(column="fiscal_year", **line), (True, 1, 1, 0))
-    e = asked(c, "kpi.explain", code="G1-T1", at="2024-09")
+    e = asked(c, "kpi.explain", code="G1-B2-1", at="2024-09")
     equal((e["closed"], e["figure"], e["now"]), (False, 2, 2))
     equal(rows(asked(c, "report.monthly", month="2024-10"))["migrants"]["counted_from"], "2024-09")
     d.stop()

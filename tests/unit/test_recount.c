@@ -158,9 +158,12 @@ static void rules_that_matter_are_in_the_signature(void **state)
     assert_false(rules_signature_kept(d->w.db, kept));
     rules_signature_keep(d->w.db, kept);
     assert_true(rules_signature_kept(d->w.db, kept));
+    rules_reason_keep(d->w.db, "議決");
+    assert_string_equal(rules_reason(d->w.db, d->arena), "議決");
     assert_false(rules_signature_kept(d->w.db, "v0"));
     rules_signature_keep(d->w.db, "v2");
     assert_true(rules_signature_kept(d->w.db, "v2"));
+    assert_null(rules_reason(d->w.db, d->arena)); /* of the change before */
     assert_false(rules_signature_kept(d->w.db, kept));
 }
 

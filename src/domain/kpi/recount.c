@@ -135,10 +135,35 @@ bool rules_signature_kept(struct db *db, const char *signature)
     return stmt_get_int(q, 0) == 1;
 }
 
+static void keep_setting(struct db *db, const char *name, const char *value)
+{
+    struct stmt *q = db_prep(db, "INSERT INTO setting (name, value) VALUES ($1, $2)"
+                                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+    stmt_text(q, 1, name);
+    stmt_text(q, 2, value);
+    stmt_run(q);
+}
+
 void rules_signature_keep(struct db *db, const char *signature)
 {
-    struct stmt *q = db_prep(db, "INSERT INTO setting (name, value) VALUES ('rules', $1)"
-                                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
-    stmt_text(q, 1, signature);
-    stmt_run(q);
+    keep_setting(db, "rules", signature);
+    rules_reason_keep(db, NULL);
+}
+
+void rules_reason_keep(struct db *db, const char *reason)
+{
+    if (reason)
+        keep_setting(db, "rules_reason", reason);
+    else
+        stmt_run(db_prep(db, "DELETE FROM setting WHERE name = 'rules_reason'"));
+}
+
+const char *rules_reason(struct db *db, struct arena *a)
+{
+    struct stmt *q = db_prep(db, "SELECT value FROM setting WHERE name = 'rules_reason'");
+    if (!stmt_row(q))
+        return NULL;
+    const char *reason = col_str(q, 0, a);
+    stmt_done(q);
+    return reason;
 }
