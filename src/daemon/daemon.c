@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "daemon/notify.h"
 #include "domain/plan_file.h"
+#include "domain/plan_slot.h"
 
 #define STOP_MS 4000 /* a stop takes at most 5 s */
 #define RELOAD  2    /* of signal_event */
@@ -96,6 +97,20 @@ static void plan_left_out(const char *name, const char *why)
     log_error("plan %s of the database is not used: %s", name, why);
 }
 
+/* The plans that were loaded, over those of the files; numbers for those that are new. */
+static int take_plans(struct daemon *d, struct options *o, struct en_error *err)
+{
+    plan_files_apply(d->db, o->arena, &o->rules, plan_left_out);
+    for (size_t i = 0; i < o->rules.nplans; i++) {
+        const struct plan *p = &o->rules.plan[i];
+        if (p->loaded && p->has_file)
+            log_warn("plan %s: the one that was loaded stands before the file of that name", p->name);
+        if (!p->loaded && !p->has_file)
+            log_warn("no plan found: reports have no targets");
+    }
+    return plan_slots_settle(d->db, &o->rules, err);
+}
+
 /* A right that was taken away must not wait. */
 static void adopt_roles(struct daemon *d, const struct options *fresh)
 {
@@ -116,8 +131,10 @@ static void on_reload(evutil_socket_t number, short what, void *arg)
     (void)number, (void)what;
     notify_reloading();
     struct options *fresh = options_read(&d->inv, &err);
-    if (fresh)
-        plan_files_apply(d->db, fresh->arena, &fresh->rules, plan_left_out);
+    if (fresh && take_plans(d, fresh, &err)) {
+        options_free(fresh);
+        fresh = NULL;
+    }
     if (!fresh) {
         log_error("reload refused: %s", err.en);
     } else if (d->recount) { /* it counts by the old rules: roles at once, the rest when it is done */
@@ -201,7 +218,10 @@ int daemon_start(struct daemon *d, struct en_error *err)
     d->services = (struct services){d, job_recount, job_recounting, reload_soon, status};
     if (open_database(d, err))
         return -1;
-    plan_files_apply(d->db, d->options->arena, &d->options->rules, plan_left_out);
+    if (take_plans(d, d->options, err)) {
+        d->exit_code = db_broken(d->db) ? EXIT_DATABASE : exit_for(err->code);
+        return -1;
+    }
     d->kpi = kpi_turn_new();
     d->base = event_base_new();
     d->turn_event = d->base ? event_new(d->base, -1, 0, on_turn, d) : NULL;

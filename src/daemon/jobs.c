@@ -76,8 +76,11 @@ static int apply(struct daemon *d, const struct cellset *diff, struct en_error *
     int rc = db_begin(d->db, err);
     if (!rc) {
         kpi_apply(d->db, diff);
+        const char *why = d->for_rules ? rules_reason(d->db, a) : NULL;
         correction_keep_recount(d->db, diff, clock_now(),
-                                d->for_rules ? "集計の規則の変更" : "数え直しによる修復");
+                                why            ? arena_printf(a, "集計の規則の変更：%s", why)
+                                : d->for_rules ? "集計の規則の変更"
+                                               : "数え直しによる修復");
         rules_signature_keep(d->db, rules_signature(&d->options->rules, a));
         rc = db_failed(d->db, err) ? -1 : db_commit(d->db, err);
         if (rc)
@@ -179,18 +182,17 @@ void job_check_rules(struct daemon *d)
     struct arena *a = arena_new();
     struct en_error err = {0};
     const char *signature = rules_signature(&d->options->rules, a);
-    if (!rules_signature_kept(d->db, signature)) {
-        if (is_empty(d->db)) {
-            if (db_begin(d->db, &err) == 0) {
-                rules_signature_keep(d->db, signature);
-                (void)db_commit(d->db, &err);
-            }
-        } else {
-            log_warn("rules of counting changed: counting anew");
-            d->for_rules = job_recount(d, 0, true, &err) == 0;
-            if (!d->for_rules)
-                daemon_give_up(d, EXIT_DISK);
+    bool kept = rules_signature_kept(d->db, signature);
+    if (kept ? rules_reason(d->db, a) != NULL : is_empty(d->db)) { /* nothing comes of the change */
+        if (db_begin(d->db, &err) == 0) {
+            rules_signature_keep(d->db, signature);
+            (void)db_commit(d->db, &err);
         }
+    } else if (!kept) {
+        log_warn("rules of counting changed: counting anew");
+        d->for_rules = job_recount(d, 0, true, &err) == 0;
+        if (!d->for_rules)
+            daemon_give_up(d, EXIT_DISK);
     }
     arena_free(a);
 }

@@ -283,15 +283,20 @@ static int read_roles(struct options *o, const struct conf_node *list, struct en
 
 /* --- plans --- */
 
-/* With no plan at all the figures are there, without targets; a report knows it by its name. */
-static const struct plan no_plan = {.name = "none", .title = "（計画なし）"};
-
 static int add_plan(struct options *o, const char *etc, const char *name, struct en_error *err)
 {
     if (o->rules.nplans == PLANS_MAX)
         return error_set(err, EN_INVALID, "plans", "計画は %d つまでです", "at most %d plans", PLANS_MAX);
     const char *path = strchr(name, '/') ? name : arena_printf(o->arena, "%s/plans/%s", etc, name);
-    return plan_read(path, o->arena, &o->rules.plan[o->rules.nplans++], err);
+    struct plan plan;
+    if (plan_read(path, o->arena, &plan, err))
+        return -1;
+    if (rules_plan(&o->rules, plan.name))
+        return error_set(err, EN_INVALID, "plans", "計画 %s が二つあります", "plan %s is there twice",
+                         plan.name);
+    plan.has_file = true;
+    o->rules.plan[o->rules.nplans++] = plan;
+    return 0;
 }
 
 static int is_plan(const struct dirent *d)
@@ -324,13 +329,6 @@ static int read_plans(struct options *o, const char *etc, const struct conf_node
         const char *name;
         if (conf_text(conf_at(list, i), &name, err) || add_plan(o, etc, name, err))
             return -1;
-    }
-    if (!o->rules.nplans) {
-        log_warn("no plan found in %s/plans: reports have no targets", etc);
-        o->rules.plan[o->rules.nplans++] = no_plan;
-        o->rules.plan[0].definitions = definitions_default();
-        o->rules.plan[0].from = civil_day(2021, 6, 1); /* of the strategy; only plan_total depends on it */
-        o->rules.plan[0].until = civil_day(2025, 3, 31);
     }
     return 0;
 }
@@ -392,7 +390,6 @@ static int fill(struct options *o, const struct invocation *inv, struct conf_fil
     o->rules.free_for_imports = o->free_for_imports;
     o->rules.free_for_writes = o->free_for_writes;
     o->rules.merge_same_day = o->merge_same_day;
-    rules_settle(&o->rules);
     return 0;
 }
 

@@ -11,5 +11,6 @@ const struct migration migrations[] = {
     {"figures that are signed for", step_figures},
     {"closed months and their corrections", step_closing},
     {"what an import brought", step_import},
+    {"cells of each plan's own", step_slots},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;

@@ -17,6 +17,6 @@
     "    cancelled_at BIGINT,\n"                                             \
     "    cancel_reason TEXT\n"
 
-extern const char step_desk[], step_figures[], step_closing[], step_import[];
+extern const char step_desk[], step_figures[], step_closing[], step_import[], step_slots[];
 
 #endif

@@ -2,8 +2,7 @@
  * definitions.h - whom a plan calls a migrant, a repeat donor, a part of the relationship population: the
  * city's own choice, since no national definition exists.
  *
- * Plans with equal definitions share their cells; those of another definition are counted in cells of their
- * own (the variant of a cell, see kpi/cells.h).
+ * What depends on them is counted for each plan in cells of its own (the variant of a cell, see kpi/cells.h).
  */
 #ifndef DOMAIN_DEFINITIONS_H
 #define DOMAIN_DEFINITIONS_H

@@ -76,7 +76,9 @@ struct plan {
     enum plan_pacing pacing;
     int32_t grade[3]; /* per cent: at or above [0] A, [1] B, [2] C, else D */
     struct definitions definitions;
-    int variant; /* of the cells counted by these definitions; set by rules_settle() */
+    int variant;   /* of the cells counted by these definitions, this plan's alone: plan_slot.h */
+    bool has_file; /* there is a file of that name ... */
+    bool loaded;   /* ... and this one was given to the daemon and stands before it */
     const struct plan_goal *goal;
     size_t ngoals;
     const struct plan_aim *aim;

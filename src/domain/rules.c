@@ -1,24 +1,36 @@
 /*
- * rules.c - what follows from the plans a city has. Invariant: variant 0 is the first plan's.
+ * rules.c - what follows from the plans a city has. Invariant: no two plans share a variant.
  */
 #include "domain/rules.h"
 
 #include <string.h>
 
-static size_t variant_of(struct rules *rules, const struct definitions *d)
+#include "base/civil.h"
+
+/* The period is that of the strategy; only plan_total depends on it. */
+void rules_fall_back(struct rules *rules)
 {
-    for (size_t i = 0; i < rules->nvariants; i++)
-        if (definitions_equal(rules->variant[i], d))
-            return i;
-    rules->variant[rules->nvariants] = d;
-    return rules->nvariants++;
+    if (rules->nplans)
+        return;
+    rules->plan[rules->nplans++] = (struct plan){.name = "none",
+                                                 .title = "（計画なし）",
+                                                 .from = civil_day(2021, 6, 1),
+                                                 .until = civil_day(2025, 3, 31),
+                                                 .definitions = definitions_default()};
 }
 
 void rules_settle(struct rules *rules)
 {
-    rules->nvariants = 0;
     for (size_t i = 0; i < rules->nplans; i++)
-        rules->plan[i].variant = (int)variant_of(rules, &rules->plan[i].definitions);
+        rules->plan[i].variant = (int)i;
+}
+
+const struct definitions *rules_definitions(const struct rules *rules, int variant)
+{
+    for (size_t i = 0; i < rules->nplans; i++)
+        if (rules->plan[i].variant == variant)
+            return &rules->plan[i].definitions;
+    return &rules->plan[0].definitions;
 }
 
 const struct plan *rules_plan(const struct rules *rules, const char *name)

@@ -23,12 +23,14 @@ struct rules {
     int64_t free_for_imports, free_for_writes; /* bytes of disk below which they are refused */
     struct plan plan[PLANS_MAX];
     size_t nplans;
-    const struct definitions *variant[PLANS_MAX]; /* the different definitions of the plans */
-    size_t nvariants;
 };
 
-/* After the plans changed: give each plan the variant of its definitions. */
+/* With no plan at all the figures are there, without targets, of a plan named "none". */
+void rules_fall_back(struct rules *rules);
+/* Number the plans' cells by their places: where no database knows better (plan_slot.h). */
 void rules_settle(struct rules *rules);
+/* The definitions that a variant's cells are counted by; those of the first plan for a variant of none. */
+const struct definitions *rules_definitions(const struct rules *rules, int variant);
 /* The plan of that name, NULL = the first; NULL if there is none. */
 const struct plan *rules_plan(const struct rules *rules, const char *name);
 

@@ -21,8 +21,9 @@ struct asked_figure {
     const void *ctx;
 };
 
-/* A row's figure in a closed report, if there is one, into `asked`; its month, row and column are set. */
-void find_reported_row(struct world *w, const char *plan, struct asked_figure *asked);
+/* A row's figure in a closed report, if there is one that counted from the same month, into `asked`; its
+ * month, row and column are set. */
+void find_reported_row(struct world *w, const struct plan *plan, struct asked_figure *asked);
 
 /*
  * The reply: the figure, what it is now, the records behind it as far as time and the `limit` argument allow,

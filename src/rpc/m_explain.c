@@ -174,18 +174,42 @@ static bool told_figure(const struct mp *report, const struct asked_figure *aske
     return line->table && any;
 }
 
-static void find_reported(struct world *w, const char *plan, const struct asked_line *line,
+static const struct mp *told_row(const struct mp *report, const char *code)
+{
+    const struct mp *rows = mp_get(report, "rows");
+    for (size_t i = 0; rows && rows->type == MP_ARRAY && i < rows->n; i++)
+        if (!strcmp(mp_get_str(&rows->at[i], "code", ""), code))
+            return &rows->at[i];
+    return NULL;
+}
+
+/* Did the closed report count the plan's total from the month it is counted from today? Else corrections do
+ * not lead from the one to the other. */
+static bool counted_alike(const struct mp *report, const struct plan *plan, const struct asked_line *line,
+                          const struct asked_figure *asked)
+{
+    char month[CIVIL_MONTH_MAX];
+    int32_t from = monthly_plan_from(asked->row, plan);
+    if (strcmp(asked->column, column_names[COLUMN_PLAN]) != 0 || from == INT32_MIN)
+        return true;
+    const char *was = line->table ? mp_get_str(report, "plan_from", NULL)
+                                  : mp_get_str(told_row(report, asked->row->code), "counted_from", NULL);
+    return was && !strcmp(was, civil_month_iso(from, month));
+}
+
+static void find_reported(struct world *w, const struct plan *plan, const struct asked_line *line,
                           struct asked_figure *asked)
 {
     struct closing c;
     struct mp report;
-    if (!closing_find(w, asked->month, &c) || !reply_closed_report(w, &c, plan, &report))
+    if (!closing_find(w, asked->month, &c) || !reply_closed_report(w, &c, plan->name, &report) ||
+        !counted_alike(&report, plan, line, asked))
         return;
     asked->reported = told_figure(&report, asked, line, w->arena, &asked->frozen);
     asked->known = c.corrections_before;
 }
 
-void find_reported_row(struct world *w, const char *plan, struct asked_figure *asked)
+void find_reported_row(struct world *w, const struct plan *plan, struct asked_figure *asked)
 {
     const struct asked_line none = {0};
     find_reported(w, plan, &none, asked);
@@ -357,6 +381,6 @@ enum handled h_report_explain(struct request *rq, struct world *w, const struct 
     int c = column ? enum_index(&enum_report_column, column) : COLUMN_MONTH;
     asked.column = column_names[c];
     asked.range = monthly_range(asked.row, plan, asked.month, (enum report_column)c, rq->arena);
-    find_reported(w, plan->name, &line, &asked);
+    find_reported(w, plan, &line, &asked);
     return reply_explained(rq, w, &asked);
 }

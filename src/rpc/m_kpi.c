@@ -262,6 +262,6 @@ enum handled h_kpi_explain(struct request *rq, struct world *w, const struct ser
     if (asked.range.from != INT32_MIN && asked.range.from < from)
         asked.range.from = from; /* the rest of the year in which it begins: no report told that */
     else
-        find_reported_row(w, i.plan->name, &asked);
+        find_reported_row(w, i.plan, &asked);
     return reply_explained(rq, w, &asked);
 }

@@ -5,6 +5,8 @@
 
 #include "base/civil.h"
 #include "base/decimal.h"
+#include "domain/kpi/recount.h"
+#include "domain/plan_change.h"
 #include "domain/plan_file.h"
 #include "rpc/figures.h"
 #include "rpc/handlers.h"
@@ -31,9 +33,9 @@ static int check_name(const char *name, struct en_error *err)
                      "the name of a plan is of letters, digits, - _ . and at most 64 of them (--name)");
 }
 
-static int check_room(const struct rules *rules, const char *name, struct en_error *err)
+static int check_room(struct world *w, const char *name, struct en_error *err)
 {
-    if (rules_plan(rules, name) || rules->nplans < PLANS_MAX)
+    if (plan_files_count_with(w, name) <= PLANS_MAX)
         return 0;
     return error_set(err, EN_CONFLICT, "name", "計画は%dつまでです", "there may be at most %d plans",
                      PLANS_MAX);
@@ -45,10 +47,13 @@ enum handled h_plan_load(struct request *rq, struct world *w, const struct servi
     const char *name = name_of(rq), *text = arg_text(rq, "text"), *file = arg_text(rq, "file");
     if (check_name(name, &rq->err) ||
         plan_read_text(name, file ? file : name, text, rq->arena, &plan, &rq->err) ||
-        check_room(w->rules, name, &rq->err))
+        check_room(w, name, &rq->err))
         return HANDLED_FAILED;
     if (!arg_bool(rq, "check")) {
+        if (plan_change_check(w, name, &plan, &rq->err))
+            return HANDLED_FAILED;
         plan_file_store(w, name, text);
+        rules_reason_keep(w->db, w->cause.reason);
         services->reload(services->ctx);
     }
     mp_open_map(rq->out);
@@ -57,6 +62,32 @@ enum handled h_plan_load(struct request *rq, struct world *w, const struct servi
     mp_put_int(rq->out, "entries", (int64_t)plan.n);
     mp_put_int(rq->out, "aims", (int64_t)plan.naims);
     mp_put_bool(rq->out, "loaded", !arg_bool(rq, "check"));
+    mp_close(rq->out);
+    return HANDLED_DONE;
+}
+
+enum handled h_plan_drop(struct request *rq, struct world *w, const struct services *services)
+{
+    const char *name = arg_text(rq, "name");
+    if (plan_change_check(w, name, NULL, &rq->err))
+        return HANDLED_FAILED;
+    if (!plan_file_drop(w, name)) {
+        const struct plan *p = rules_plan(w->rules, name);
+        if (p && p->has_file)
+            (void)error_set(
+                &rq->err, EN_CONFLICT, "name",
+                "計画 %s はファイルのものです。外すには etc/plans のファイルを除いて再読込してください",
+                "plan %s is that of a file; to take it out remove the file and reload", name);
+        else
+            (void)error_set(&rq->err, EN_NOT_FOUND, "name", "読み込んだ計画 %s はありません",
+                            "no plan %s is loaded", name);
+        return HANDLED_FAILED;
+    }
+    rules_reason_keep(w->db, w->cause.reason);
+    services->reload(services->ctx);
+    mp_open_map(rq->out);
+    mp_put_str(rq->out, "name", name);
+    mp_put_bool(rq->out, "dropped", true);
     mp_close(rq->out);
     return HANDLED_DONE;
 }
@@ -78,7 +109,9 @@ static void put_head(struct mp_out *o, const struct plan *p, const struct plan_f
     mp_put_str(o, "until", civil_iso(p->until, day));
     mp_put_str(o, "pacing", p->pacing == PACE_YEARS ? "years" : "months");
     mp_put_int(o, "entries", (int64_t)p->n);
+    mp_put_str(o, "origin", p->loaded ? "loaded" : p->has_file ? "file" : NULL);
     mp_put_str(o, "loaded_at", loaded ? civil_time_iso(loaded->at, time) : NULL);
+    mp_put_str(o, "reason", loaded ? loaded->reason : NULL);
 }
 
 enum handled h_plan_list(struct request *rq, struct world *w, const struct services *services)

@@ -27,11 +27,12 @@ static void put_tenths(struct mp_out *o, const char *key, bool is, int64_t tenth
         mp_nil(o);
 }
 
-static void put_row(struct mp_out *o, const struct report_row *r)
+static void put_row(struct mp_out *o, const struct report_row *r, const struct plan *plan)
 {
     static enum report_column all[COLUMNS] = {COLUMN_MONTH,  COLUMN_PREV_MONTH,  COLUMN_LAST_YEAR,
                                               COLUMN_FISCAL, COLUMN_LAST_FISCAL, COLUMN_PLAN};
-    char grade[2] = {r->evaluation.grade, '\0'};
+    char grade[2] = {r->evaluation.grade, '\0'}, month[CIVIL_MONTH_MAX];
+    int32_t from = monthly_plan_from(r->spec, plan);
     mp_open_map(o);
     mp_put_str(o, "code", r->spec->code);
     mp_put_str(o, "label", r->spec->ja);
@@ -42,6 +43,7 @@ static void put_row(struct mp_out *o, const struct report_row *r)
     if (r->spec->aside)
         mp_put_bool(o, "aside", true);
     put_columns(o, r->n, all, COLUMNS);
+    mp_put_str(o, "counted_from", from == INT32_MIN ? NULL : civil_month_iso(from, month));
     put_decimal_if(o, "target", r->target, r->target ? r->target->target : 0);
     mp_put_str(o, "target_period", r->target ? kpi_period_words[r->target->period] : NULL);
     put_tenths(o, "achievement", r->evaluation.has_achievement, r->evaluation.achievement10);
@@ -107,12 +109,12 @@ static void put_head(struct mp_out *o, const struct world *w, const struct month
     mp_put_str(o, "closed_at", closed_at ? civil_time_iso(closed_at, time) : NULL);
 }
 
-static void put_rows(struct mp_out *o, const struct report_row *row, size_t n)
+static void put_rows(struct mp_out *o, const struct report_row *row, size_t n, const struct plan *plan)
 {
     mp_str(o, "rows");
     mp_open_array(o);
     for (size_t i = 0; i < n; i++)
-        put_row(o, &row[i]);
+        put_row(o, &row[i], plan);
     mp_close(o);
 }
 
@@ -122,7 +124,7 @@ static void put_before(struct mp_out *o, const struct monthly *m)
     mp_str(o, "previous");
     mp_open_map(o);
     mp_put_str(o, "month", civil_month_iso(m->month - 1, month));
-    put_rows(o, m->before, m->nbefore);
+    put_rows(o, m->before, m->nbefore, m->plan);
     mp_close(o);
 }
 
@@ -167,14 +169,13 @@ static void put_follow(struct mp_out *o, const struct report_follow *f)
 
 /* --- corrections and remarks --- */
 
-/* All rows were, if there is no report for this plan. */
 static bool was_told(void *report, const char *code)
 {
     const struct mp *rows = mp_get(report, "rows");
     for (size_t i = 0; rows && rows->type == MP_ARRAY && i < rows->n; i++)
         if (!strcmp(mp_get_str(&rows->at[i], "code", ""), code))
             return true;
-    return !rows;
+    return false;
 }
 
 static void put_correction(struct mp_out *o, const struct correction_line *l)
@@ -197,17 +198,18 @@ static void put_correction(struct mp_out *o, const struct correction_line *l)
     mp_close(o);
 }
 
-/* What changed of the closed months since the last report that was closed before this one. */
+/* What changed of the closed months since the last report that was closed before this one. A plan of which no
+ * report was kept then has told nothing that could be corrected. */
 static size_t find_corrections(struct world *w, const struct monthly *m, struct correction_line **line,
                                size_t *omitted)
 {
     struct closing last;
-    struct mp told = {.type = MP_NIL};
+    struct mp told;
     int32_t latest = closing_latest(w->db);
     latest = latest < m->month ? latest : m->month - 1;
-    if (!closing_find(w, latest, &last) || correction_last(w->db) == last.corrections_before)
+    if (!closing_find(w, latest, &last) || correction_last(w->db) == last.corrections_before ||
+        !reply_closed_report(w, &last, m->plan->name, &told))
         return 0;
-    (void)reply_closed_report(w, &last, m->plan->name, &told);
     return correction_lines(w, m->plan, latest, last.corrections_before, was_told, &told, line, omitted);
 }
 
@@ -249,7 +251,7 @@ int reply_monthly(struct mp_out *o, struct world *w, int32_t month, const char *
         return -1;
     mp_open_map(o);
     put_head(o, w, &m, closed_at);
-    put_rows(o, m.row, monthly_row_count);
+    put_rows(o, m.row, monthly_row_count, m.plan);
     put_before(o, &m);
     put_series(o, &m);
     put_follow(o, &m.follow);

@@ -177,6 +177,11 @@ static const struct field own_plan_load[] = {
      .type = FIELD_TEXT, .max = 400, .flags = FIELD_HIDDEN},
     END,
 };
+static const struct field own_plan_drop[] = {
+    {NAMED("name", "計画の名前", "name of the plan"), .type = FIELD_TEXT, .max = 64,
+     .flags = FIELD_REQUIRED | FIELD_POSITION},
+    END,
+};
 static const struct field own_month[] = {
     {NAMED("month", "年月", "month"), .type = FIELD_MONTH, .flags = FIELD_REQUIRED | FIELD_POSITION},
     END,

@@ -173,12 +173,16 @@ def test():
     equal((e["figure"], e["now"]), (0, 1))
     equal(explained(c, "consultations", "2024-10")["corrections"], [])
 
+    # --- a reason stands by what it changed ---
+    c.call("consult.edit", id=late, topic="work", reason="分野の誤記")
+    equal(lines(c.call("report.monthly", month="2024-10"))[("consultations", "2024-09")], (1, 2, "票の回付遅れ"))
+
     # --- a list that comes late tells itself ---
     row = {"line": "2", "source_key": "1", "date": "2024-09-05", "channel": "phone", "topic": "work"}
     c.call("import.rows", kind="consult", mapping="desk-consultations", source="desk", file="受付簿.csv",
            rows=[dict(row, source_key=str(i), line=str(i + 2)) for i in range(500)])
     equal(sql(d.db, "SELECT reason, batch_id FROM correction ORDER BY id DESC LIMIT 1"), [["取込 1 受付簿.csv", "1"]])
-    equal(sql_int(d.db, "SELECT count(*) FROM correction"), 4, "one a request")
+    equal(sql_int(d.db, "SELECT count(*) FROM correction"), 5, "one a request")
     told = lines(c.call("report.monthly", month="2024-10"))
     equal(told[("consultations", "2024-09")], (1, 502, "票の回付遅れ、取込 1 受付簿.csv"))
 

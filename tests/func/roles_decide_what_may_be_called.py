@@ -20,7 +20,7 @@ MAY.update(dict.fromkeys(("contact", "household", "relationship", "consult", "ap
 MAY["admin"] = ADMIN
 REPORTED = {"report", "desk", "admin"}
 MAY.update(plan=EVERYBODY, kpi=EVERYBODY)
-MAY_METHOD = {"clock.show": EVERYBODY, "clock.advance": ADMIN, "plan.load": ADMIN,
+MAY_METHOD = {"clock.show": EVERYBODY, "clock.advance": ADMIN, "plan.load": ADMIN, "plan.drop": ADMIN,
               "kpi.record": REPORTED, "kpi.cancel": REPORTED, "kpi.remark": REPORTED, "month.list": EVERYBODY,
               "report.explain": DESK, "kpi.explain": DESK, "report.handover": DESK}
 

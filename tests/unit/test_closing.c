@@ -77,6 +77,42 @@ static void months_are_closed_one_after_the_other(void **state)
     close_month(d, "2024-10");
 }
 
+/* All of before the first closing is closed ground: a slip of the finger must not take it. */
+static void the_first_month_closed_is_neither_long_ago_nor_before_all_records(void **state)
+{
+    static const struct {
+        const char *record, *month, *oldest; /* oldest NULL: it may be closed */
+    } given[] = {
+        {NULL, "1900-01", "2022-10"},
+        {NULL, "2022-09", "2022-10"},
+        {NULL, "2022-10", NULL},
+        {"date=2021-04-01|channel=phone|topic=work", "2022-09", "2022-10"},
+        {"date=2024-08-10|channel=phone|topic=work", "2024-07", "2024-08"},
+        {"date=2024-08-10|channel=phone|topic=work", "2024-08", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+        void *own;
+        struct closing c;
+        struct en_error err = {0};
+        desk_open(&own);
+        struct desk *d = own;
+        if (given[i].record)
+            desk_add(d, &noun_consult, given[i].record);
+        int rc = closing_close(&d->w, month_of(given[i].month), &c, &err);
+        assert_int_equal(rc, given[i].oldest ? -1 : 0);
+        assert_true((closing_latest(d->w.db) == NO_MONTH) == (rc != 0));
+        if (rc) {
+            assert_int_equal(err.code, EN_INVALID);
+            assert_string_equal(err.field, "month");
+            assert_non_null(strstr(err.en, given[i].oldest));
+            assert_non_null(strstr(err.ja, given[i].oldest));
+            assert_non_null(strstr(err.en, given[i].month));
+        }
+        desk_close(&own);
+    }
+}
+
 static void the_last_day_of_a_month_is_not_after_it(void **state)
 {
     struct desk *d = *state;
@@ -273,6 +309,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_CLOSED(months_are_closed_one_after_the_other),
+        cmocka_unit_test(the_first_month_closed_is_neither_long_ago_nor_before_all_records),
         WITH_CLOSED(the_last_day_of_a_month_is_not_after_it),
         WITH_CLOSED(only_the_latest_is_reopened_and_its_reports_stay),
         WITH_CLOSED(closed_ground_wants_a_reason),

@@ -113,7 +113,7 @@ static void rules_that_matter_are_in_the_signature(void **state)
     struct desk *d = *state;
     struct rules rules = d->rules;
     const char *kept = rules_signature(&d->rules, d->arena);
-    static const char begin[] = "v2 home=1/根室市 same_day=1 since=2021-06,/2021-06 | "
+    static const char begin[] = "v2 home=1/根室市 same_day=1 since=2021-06,/2021-06 | nemuro-2 #0 "
                                 "migrant=city/1/1/-----------xxx repeat=prev_fy window=12 classes=";
     assert_int_equal(strncmp(kept, begin, strlen(begin)), 0);
 #define CHANGED(change)                                                   \
@@ -129,6 +129,7 @@ static void rules_that_matter_are_in_the_signature(void **state)
     CHANGED(rules.merge_same_day = false);
     CHANGED(rules.plan[0].from = day_of("2021-04-01"));
     CHANGED(rules.nplans = 0);
+    CHANGED(rules.plan[0].name = "nemuro-3");
     CHANGED(defined->migrant_origin = FROM_OUTSIDE_PREFECTURE);
     CHANGED(defined->migrant_needs_tie = false);
     CHANGED(defined->migrant_needs_intent = false);
@@ -144,6 +145,9 @@ static void rules_that_matter_are_in_the_signature(void **state)
         rules.plan[rules.nplans++].definitions.window_months = 6;
     });
     rules = d->rules;
+    rules.plan[0].variant = 1;
+    assert_string_not_equal(rules_signature(&rules, d->arena), kept);
+    rules = d->rules;
     rules.division = "別の課";
     rules.plan[0].until = day_of("2026-03-31");
     rules.plan[0].n = 0;
@@ -154,9 +158,12 @@ static void rules_that_matter_are_in_the_signature(void **state)
     assert_false(rules_signature_kept(d->w.db, kept));
     rules_signature_keep(d->w.db, kept);
     assert_true(rules_signature_kept(d->w.db, kept));
+    rules_reason_keep(d->w.db, "議決");
+    assert_string_equal(rules_reason(d->w.db, d->arena), "議決");
     assert_false(rules_signature_kept(d->w.db, "v0"));
     rules_signature_keep(d->w.db, "v2");
     assert_true(rules_signature_kept(d->w.db, "v2"));
+    assert_null(rules_reason(d->w.db, d->arena)); /* of the change before */
     assert_false(rules_signature_kept(d->w.db, kept));
 }
 

@@ -172,7 +172,7 @@ bool candidates_known(enum measure m)
 static int64_t first_day(const struct candidates *c, int i)
 {
     if (c->from->at[i].reach == REACH_WINDOW)
-        return relationship_since(c->w->rules->variant[c->range.variant], c->range.until);
+        return relationship_since(rules_definitions(c->w->rules, c->range.variant), c->range.until);
     if (c->from->at[i].reach == REACH_ALL || c->range.from == INT32_MIN)
         return INT32_MIN;
     return civil_month_first(c->range.from);

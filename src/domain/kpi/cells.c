@@ -100,6 +100,7 @@ const struct cell *cellset_at(const struct cellset *s, size_t i)
 struct adding {
     struct cellset *set;
     int sign, variant;
+    bool first; /* plan: what depends on no definition is counted with it alone */
 };
 
 static void add_one(void *ctx, enum measure m, int32_t month, const char *dim, int64_t n,
@@ -107,8 +108,10 @@ static void add_one(void *ctx, enum measure m, int32_t month, const char *dim, i
 {
     const struct adding *a = ctx;
     (void)by;
-    if (!a->variant || measure_is_defined(m))
+    if (measure_is_defined(m))
         cellset_add(a->set, m, a->variant, month, dim, a->sign * n);
+    else if (a->first)
+        cellset_add(a->set, m, 0, month, dim, a->sign * n);
 }
 
 void cellset_add_subject(struct cellset *s, struct db *db, const struct rules *rules, struct subject subject,
@@ -116,8 +119,9 @@ void cellset_add_subject(struct cellset *s, struct db *db, const struct rules *r
 {
     struct history h;
     history_load(db, rules, subject, scratch, &h);
-    for (size_t i = 0; i < rules->nvariants; i++)
-        kpi_contribution(&h, rules, rules->variant[i], scratch, add_one, &(struct adding){s, sign, (int)i});
+    for (size_t i = 0; i < rules->nplans; i++)
+        kpi_contribution(&h, rules, &rules->plan[i].definitions, scratch, add_one,
+                         &(struct adding){s, sign, rules->plan[i].variant, i == 0});
     arena_reset(scratch);
 }
 

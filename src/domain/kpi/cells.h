@@ -13,7 +13,7 @@
 
 struct cell {
     enum measure measure;
-    int variant; /* of the definitions it was counted by; 0 for measures that need none */
+    int variant; /* of the plan it was counted for; 0 for measures that need no definitions */
     int32_t month;
     const char *dim;
     int64_t n;

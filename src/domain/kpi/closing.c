@@ -69,13 +69,33 @@ static int check_order(int32_t month, int32_t latest, struct en_error *err)
                      civil_month_iso(latest + 1, other));
 }
 
+#define FIRST_CLOSING_MONTHS 24
+
+/* All of before the first closing is closed ground for ever: a slip of the finger must not take it. */
+static int check_first(struct world *w, int32_t month, struct en_error *err)
+{
+    char iso[CIVIL_MONTH_MAX], other[CIVIL_MONTH_MAX];
+    int32_t oldest = civil_month_of(w->today) - FIRST_CLOSING_MONTHS;
+    int32_t record = (int32_t)stmt_get_int(db_prep(w->db, "SELECT min(month) FROM kpi_cell"), NO_MONTH);
+    if (record > oldest)
+        oldest = record;
+    if (month >= oldest)
+        return 0;
+    return error_set(
+        err, EN_INVALID, "month",
+        "最初に締める月は %2$s 以後（最初の記録から、長くても24か月前から）です。%1$s は締められません",
+        "%s cannot be closed: the first month to close is %s or later, not before the first record"
+        " and at most 24 months ago",
+        civil_month_iso(month, iso), civil_month_iso(oldest, other));
+}
+
 int closing_close(struct world *w, int32_t month, struct closing *out, struct en_error *err)
 {
     struct closing before;
     int32_t latest = closing_latest(w->db);
     if (closing_find(w, month, &before))
         latest = month;
-    if (check_order(month, latest, err))
+    if (check_order(month, latest, err) || (latest == NO_MONTH && check_first(w, month, err)))
         return -1;
     if (w->today <= civil_month_last(month))
         return not_over(month, err);

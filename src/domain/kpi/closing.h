@@ -26,7 +26,8 @@ int32_t closing_latest(struct db *db);
 /* The closing of a month that stands; false if the month is open. Texts in w->arena. */
 bool closing_find(struct world *w, int32_t month, struct closing *out);
 
-/* Close a month; the reports are kept with closing_keep_report() after it. -1: EN_CONFLICT. */
+/* Close a month; the reports are kept with closing_keep_report() after it. -1: EN_CONFLICT; EN_INVALID if it
+ * would be the first one and is too long ago. */
 int closing_close(struct world *w, int32_t month, struct closing *out, struct en_error *err);
 /* Open the latest closed month again. Its reports stay in the table. */
 int closing_reopen(struct world *w, int32_t month, const char *reason, struct closing *out,

@@ -62,7 +62,7 @@ static void take_history(struct explain *e, struct history *h, int32_t until, ex
 {
     struct taking t = {e, e->range, h->subject.kind == SUBJECT_CONTACT ? h->subject.id : 0, out};
     t.range.until = until;
-    kpi_contribution(h, e->w->rules, e->w->rules->variant[e->range.variant], e->scratch, take, &t);
+    kpi_contribution(h, e->w->rules, rules_definitions(e->w->rules, e->range.variant), e->scratch, take, &t);
 }
 
 /* --- a span --- */
@@ -126,8 +126,8 @@ static void add_standing(struct explain *e, struct history *h, explained_list *f
     if (!stand(e, found, &x))
         return;
     if (e->range.measure == M_RELATIONSHIP || e->range.measure == M_RELATIONSHIP_AGE)
-        (void)relationship_record(h, e->w->rules, e->w->rules->variant[e->range.variant], e->scratch,
-                                  e->range.until, &x.by);
+        (void)relationship_record(h, e->w->rules, rules_definitions(e->w->rules, e->range.variant),
+                                  e->scratch, e->range.until, &x.by);
     vec_add(&e->rows) = x;
 }
 

@@ -46,6 +46,11 @@ struct cell_range monthly_range(const struct row_spec *row, const struct plan *p
     return range;
 }
 
+int32_t monthly_plan_from(const struct row_spec *row, const struct plan *plan)
+{
+    return row->kind == ROW_FLOW || row->kind == ROW_DISTINCT ? plan_count_from(plan, row->code) : INT32_MIN;
+}
+
 static bool is_young_woman(const char *dim)
 {
     return !strcmp(dim, "a20/female") || !strcmp(dim, "a30/female");

@@ -41,12 +41,15 @@ struct row_spec {
 /* The cells a column of a row adds up: those of `measure` (and `dim`, unless NULL) in months from..until. */
 struct cell_range {
     enum measure measure;
-    int variant; /* of the plan's definitions; 0 for measures that need none */
+    int variant; /* of the plan; 0 for measures that need none */
     const char *dim;
     int32_t from, until;
 };
 struct cell_range monthly_range(const struct row_spec *row, const struct plan *plan, int32_t month,
                                 enum report_column c, struct arena *a);
+/* The month from which plan_total of a row adds up; INT32_MIN: it is the state at its month's end, or all
+ * there ever was, whatever the plan's period. */
+int32_t monthly_plan_from(const struct row_spec *row, const struct plan *plan);
 /* Is a cell of the range's measure in the range and of the row? */
 bool monthly_range_has(const struct row_spec *row, const struct cell_range *range, int32_t month,
                        const char *dim);

@@ -72,7 +72,7 @@ extern const char *const measure_names[MEASURE_COUNT];
 /* Does it depend on what a plan calls a migrant, a repeat donor, the relationship population? */
 bool measure_is_defined(enum measure m);
 
-/* The name of a measure in a variant of its definitions, as cells are kept under: "migrant", "migrant#1". */
+/* The name of a measure in a plan's variant, as cells are kept under: "migrant", "migrant#1". */
 #define MEASURE_NAME_MAX 40
 char *measure_name(enum measure m, int variant, char out[MEASURE_NAME_MAX]);
 /* -1 for a name that is none. */

@@ -91,7 +91,7 @@ const struct cellset *recount_differences(struct recount *r)
     struct stmt *q = db_prep(r->db, "SELECT measure, month, dim, n FROM kpi_cell");
     while (stmt_row(q)) {
         int variant, m = measure_of(col_text(q, 0), &variant);
-        if (m >= 0 && variant < PLANS_MAX)
+        if (m >= 0)
             cellset_add(r->sum, (enum measure)m, variant, (int32_t)col_int(q, 1), col_text(q, 2),
                         -col_int(q, 3));
     }
@@ -119,9 +119,9 @@ const char *rules_signature(const struct rules *rules, struct arena *a)
     for (size_t i = 0; i < rules->nplans; i++)
         buf_printf(&b, "/%s",
                    civil_month_iso(plan_count_from(&rules->plan[i], "consultation_people"), month));
-    for (size_t i = 0; i < rules->nvariants; i++) {
-        buf_str(&b, " | ");
-        definitions_text(rules->variant[i], &b);
+    for (size_t i = 0; i < rules->nplans; i++) {
+        buf_printf(&b, " | %s #%d ", rules->plan[i].name, rules->plan[i].variant);
+        definitions_text(&rules->plan[i].definitions, &b);
     }
     char *text = arena_strndup(a, b.at, b.n);
     buf_clear(&b);
@@ -135,10 +135,35 @@ bool rules_signature_kept(struct db *db, const char *signature)
     return stmt_get_int(q, 0) == 1;
 }
 
+static void keep_setting(struct db *db, const char *name, const char *value)
+{
+    struct stmt *q = db_prep(db, "INSERT INTO setting (name, value) VALUES ($1, $2)"
+                                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+    stmt_text(q, 1, name);
+    stmt_text(q, 2, value);
+    stmt_run(q);
+}
+
 void rules_signature_keep(struct db *db, const char *signature)
 {
-    struct stmt *q = db_prep(db, "INSERT INTO setting (name, value) VALUES ('rules', $1)"
-                                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
-    stmt_text(q, 1, signature);
-    stmt_run(q);
+    keep_setting(db, "rules", signature);
+    rules_reason_keep(db, NULL);
+}
+
+void rules_reason_keep(struct db *db, const char *reason)
+{
+    if (reason)
+        keep_setting(db, "rules_reason", reason);
+    else
+        stmt_run(db_prep(db, "DELETE FROM setting WHERE name = 'rules_reason'"));
+}
+
+const char *rules_reason(struct db *db, struct arena *a)
+{
+    struct stmt *q = db_prep(db, "SELECT value FROM setting WHERE name = 'rules_reason'");
+    if (!stmt_row(q))
+        return NULL;
+    const char *reason = col_str(q, 0, a);
+    stmt_done(q);
+    return reason;
 }

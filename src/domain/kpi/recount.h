@@ -28,6 +28,11 @@ int64_t recount_cells(const struct recount *r);
 const char *rules_signature(const struct rules *rules, struct arena *a);
 /* Is the kept signature this one? */
 bool rules_signature_kept(struct db *db, const char *signature);
+/* Forgets the reason, too: the change is done. */
 void rules_signature_keep(struct db *db, const char *signature);
+/* Why the rules are about to change, NULL = nobody told: for the corrections that come of it. */
+void rules_reason_keep(struct db *db, const char *reason);
+/* NULL if there is none. In the arena. */
+const char *rules_reason(struct db *db, struct arena *a);
 
 #endif
