@@ -11,5 +11,8 @@ const struct migration migrations[] = {
     {"figures that are signed for", step_figures},
     {"closed months and their corrections", step_closing},
     {"what an import brought", step_import},
+    {"consent and mail that waits", step_mail},
+    {"segments", step_segment},
+    {"campaigns", step_campaign},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;

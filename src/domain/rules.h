@@ -10,7 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/calendar.h"
 #include "domain/plan.h"
+#include "domain/wording.h"
 
 #define PLANS_MAX 4
 
@@ -25,6 +27,9 @@ struct rules {
     size_t nplans;
     const struct definitions *variant[PLANS_MAX]; /* the different definitions of the plans */
     size_t nvariants;
+    const char *etc;          /* the folder of campaigns and templates */
+    struct sender sender;     /* whose name and address stand under every mail */
+    struct calendar calendar; /* of the etc folder; empty if it has none: then nothing is sent by itself */
 };
 
 /* After the plans changed: give each plan the variant of its definitions. */
