@@ -229,6 +229,11 @@ struct conf_file *conf_read_limit(const char *path, size_t max_bytes, struct en_
     return f;
 }
 
+int conf_load(const char *path, size_t max_bytes, struct buf *out, struct en_error *err)
+{
+    return load(path, max_bytes, out, err) || check_bytes(path, out, err) ? -1 : 0;
+}
+
 struct conf_file *conf_read_text(const char *label, const char *text, struct en_error *err)
 {
     struct buf copy = {0};

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 
 struct conf_file;
@@ -28,6 +29,8 @@ struct conf_file *conf_read(const char *path, struct en_error *err);
 struct conf_file *conf_read_limit(const char *path, size_t max_bytes, struct en_error *err);
 /* The same of a text in memory; `label` stands for FILE. */
 struct conf_file *conf_read_text(const char *label, const char *text, struct en_error *err);
+/* Append the bytes of a file that people wrote: UTF-8, no BOM, at most so many. */
+int conf_load(const char *path, size_t max_bytes, struct buf *out, struct en_error *err);
 void conf_free(struct conf_file *f);
 const struct conf_node *conf_root(const struct conf_file *f);
 const char *conf_path(const struct conf_file *f);

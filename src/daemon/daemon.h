@@ -25,6 +25,7 @@ struct daemon {
     struct event_base *base;
     struct server *server;
     struct event *turn_event, *recount_event, *hourly_event, *watchdog_event, *drain_event, *signal_event[4];
+    struct event *followup_event;
     struct kpi_turn *kpi;
     struct services services;
     bool own_socket;    /* not handed over by systemd */
@@ -61,5 +62,9 @@ int job_recount(void *daemon, uint64_t ticket, bool repair, struct en_error *err
 int job_recounting(void *daemon);
 /* If the rules of counting are not those the cells were counted by, count anew. */
 void job_check_rules(struct daemon *d);
+
+/* followup.c: campaigns move on by the clock. */
+void followup_start(struct daemon *d);
+void followup_stop(struct daemon *d);
 
 #endif

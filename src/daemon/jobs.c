@@ -234,10 +234,12 @@ void jobs_start(struct daemon *d)
         event_add(d->watchdog_event, &every);
     }
     job_check_rules(d);
+    followup_start(d);
 }
 
 void jobs_stop(struct daemon *d)
 {
+    followup_stop(d);
     if (d->recount)
         end_recount(d);
     if (d->recount_event)

@@ -44,6 +44,11 @@ static const struct option_row rows[] = {
     {"city", "division", OPTION_TEXT, AT(division), 0, 200, "総合政策部", "月報に載せる所管課"},
     {"city", "desk", OPTION_TEXT, AT(desk_name), 0, 200, "移住相談ワンストップ窓口",
      "月報に載せる窓口の名前"},
+    {"city", "sender_address", OPTION_TEXT, AT(sender_address), 0, 254, "",
+     "メールの差出人のアドレス（以下の３つのどれかが空なら何も送らない）"},
+    {"city", "postal_address", OPTION_TEXT, AT(postal_address), 0, 200, "", "メールの末尾に載せる住所"},
+    {"city", "complaint_contact", OPTION_TEXT, AT(complaint_contact), 0, 200, "",
+     "メールの末尾に載せる苦情・問合せ先"},
     {"counting", "merge_same_day", OPTION_BOOL, AT(merge_same_day), 0, 1, "true",
      "同じ人の同じ日の同じ（主な）内容の相談を1件と数える"},
     {"reports", "circulation", OPTION_TEXT, AT(circulation), 0, 200, "部長,室長,主幹,係",
@@ -335,6 +340,16 @@ static int read_plans(struct options *o, const char *etc, const struct conf_node
 
 /* --- all together --- */
 
+/* Without a table no day is known to be free of holidays. */
+static int read_calendar(struct options *o, const char *etc, struct en_error *err)
+{
+    const char *path = arena_printf(o->arena, "%s/tables/holidays.csv", etc);
+    if (!access(path, F_OK))
+        return calendar_read(path, o->arena, &o->rules.calendar, err);
+    log_warn("no table of holidays in %s/tables: no campaign can be approved", etc);
+    return 0;
+}
+
 static int use_data_folder(struct options *o, const char *data, struct en_error *err)
 {
     struct stat st;
@@ -379,13 +394,17 @@ static int fill(struct options *o, const struct invocation *inv, struct conf_fil
             return -1;
     const struct conf_node *root = *file ? conf_root(*file) : NULL;
     if (read_roles(o, root ? conf_get(root, "roles") : NULL, err) ||
-        read_plans(o, inv->etc, root ? conf_get(root, "plans") : NULL, err))
+        read_plans(o, inv->etc, root ? conf_get(root, "plans") : NULL, err) ||
+        read_calendar(o, inv->etc, err))
         return -1;
     o->rules.city_name = o->city_name;
     o->rules.division = o->division;
     o->rules.desk_name = o->desk_name;
     o->rules.circulation = o->circulation;
     o->rules.suppress_below = o->suppress_below;
+    o->rules.etc = arena_strdup(o->arena, inv->etc);
+    o->rules.sender = (struct sender){o->city_name,      o->division,       o->desk_name,
+                                      o->sender_address, o->postal_address, o->complaint_contact};
     o->rules.home_prefecture = (int)o->city_prefecture;
     o->rules.free_for_imports = o->free_for_imports;
     o->rules.free_for_writes = o->free_for_writes;

@@ -25,6 +25,7 @@ struct options {
     int64_t connections, per_uid, in_flight, frame_seconds, idle_seconds, stall_seconds, unsent_bytes,
         free_for_imports, free_for_writes;
     const char *city_name, *division, *desk_name, *circulation;
+    const char *sender_address, *postal_address, *complaint_contact;
     int64_t suppress_below;
     int64_t city_prefecture;
     bool merge_same_day;

@@ -67,6 +67,8 @@ bool db_broken(const struct db *db);
  * needs stmt_done().
  */
 struct stmt *db_prep(struct db *db, const char *sql);
+/* The same, not cached: for a text whose shape depends on what was asked. Run to its end, or stmt_done(). */
+struct stmt *db_prep_once(struct db *db, const char *sql);
 void stmt_int(struct stmt *q, int i, int64_t v);
 void stmt_text(struct stmt *q, int i, const char *v); /* NULL binds NULL; copied */
 void stmt_blob(struct stmt *q, int i, const void *v, size_t n);

@@ -18,6 +18,7 @@ struct stmt {
     char *sql;
     uint64_t hash;
     bool busy;
+    bool once; /* not kept */
 };
 
 struct db {

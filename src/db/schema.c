@@ -12,5 +12,8 @@ const struct migration migrations[] = {
     {"closed months and their corrections", step_closing},
     {"what an import brought", step_import},
     {"cells of each plan's own", step_slots},
+    {"consent and mail that waits", step_mail},
+    {"segments", step_segment},
+    {"campaigns", step_campaign},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;

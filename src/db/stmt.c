@@ -79,6 +79,20 @@ struct stmt *db_prep(struct db *db, const char *sql)
     return q;
 }
 
+struct stmt *db_prep_once(struct db *db, const char *sql)
+{
+    struct stmt *q = compile(db, sql, 0);
+    q->busy = q->once = true;
+    return q;
+}
+
+static void stmt_free(struct stmt *q)
+{
+    sqlite3_finalize(q->s);
+    free(q->sql);
+    free(q);
+}
+
 static void bound(struct stmt *q, int rc)
 {
     if (rc == SQLITE_TOOBIG || rc == SQLITE_NOMEM)
@@ -122,6 +136,10 @@ void stmt_int_or_null(struct stmt *q, int i, int64_t v)
 
 void stmt_done(struct stmt *q)
 {
+    if (q->once) {
+        stmt_free(q);
+        return;
+    }
     if (q->s) {
         (void)sqlite3_reset(q->s);
         (void)sqlite3_clear_bindings(q->s);
@@ -199,9 +217,6 @@ const void *col_blob(struct stmt *q, int i, size_t *n)
 void stmt_free_all(struct db *db)
 {
     for (size_t i = 0; i < CACHE_SLOTS; i++)
-        if (db->slot[i]) {
-            sqlite3_finalize(db->slot[i]->s);
-            free(db->slot[i]->sql);
-            free(db->slot[i]);
-        }
+        if (db->slot[i])
+            stmt_free(db->slot[i]);
 }

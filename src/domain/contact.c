@@ -12,6 +12,7 @@
 #include "base/vec.h"
 #include "domain/kpi/cells.h"
 #include "domain/nouns.h"
+#include "domain/outbox.h"
 #include "domain/search.h"
 
 /* --- storing --- */
@@ -255,6 +256,20 @@ static struct value text_column(struct stmt *q, int i, struct arena *a)
     return s ? VALUE_OF_TEXT(s) : (struct value){.kind = VALUE_NULL};
 }
 
+static const char *point_in_use(struct world *w, int64_t id, const char *kind)
+{
+    const char *value = NULL;
+    struct stmt *q = db_prep(
+        w->db, "SELECT value FROM contact_point WHERE contact_id = $1 AND kind = $2" IN_USE_FIRST);
+    stmt_int(q, 1, id);
+    stmt_text(q, 2, kind);
+    if (stmt_row(q)) {
+        value = col_str(q, 0, w->arena);
+        stmt_done(q);
+    }
+    return value;
+}
+
 static void load_current(struct world *w, struct record *r)
 {
     struct stmt *q = db_prep(
@@ -267,15 +282,15 @@ static void load_current(struct world *w, struct record *r)
         stmt_done(q);
     }
     for (size_t i = 0; i < POINTS; i++) {
-        q = db_prep(w->db,
-                    "SELECT value FROM contact_point WHERE contact_id = $1 AND kind = $2" IN_USE_FIRST);
-        stmt_int(q, 1, r->id);
-        stmt_text(q, 2, points[i].kind);
-        if (stmt_row(q)) {
-            r->v[points[i].field] = text_column(q, 0, w->arena);
-            stmt_done(q);
-        }
+        const char *value = point_in_use(w, r->id, points[i].kind);
+        if (value)
+            r->v[points[i].field] = VALUE_OF_TEXT(value);
     }
+}
+
+const char *contact_email(struct world *w, int64_t id)
+{
+    return point_in_use(w, id, "email");
 }
 
 int contact_load(struct world *w, int64_t id, struct record *r, struct en_error *err)
@@ -401,6 +416,7 @@ int contact_edit(struct world *w, int64_t id, const struct record *changes, stru
         if (changes->v[points[i].field].kind != VALUE_ABSENT)
             replace_point(w, r, i);
     add_relationships(w, r);
+    (void)outbox_recheck(w, id);
     return edit_address(w, changes, r, err);
 }
 
@@ -455,6 +471,7 @@ int contact_cancel(struct world *w, int64_t id, const char *reason, struct recor
     stmt_int(q, 4, id);
     stmt_run(q);
     search_remove(w, id, r);
+    (void)outbox_recheck(w, id);
     r->cancelled = true;
     return 0;
 }

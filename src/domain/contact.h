@@ -29,6 +29,9 @@ struct point_row {
 size_t contact_addresses(struct world *w, int64_t id, struct address_row **rows);
 size_t contact_points(struct world *w, int64_t id, struct point_row **rows);
 
+/* The e-mail address in use; NULL if there is none. */
+const char *contact_email(struct world *w, int64_t id);
+
 /* A person's name as shown: "family given", or whichever there is; "" if none. */
 const char *contact_name(const struct record *r, struct arena *a);
 

@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/vec.h"
+#include "domain/enrol.h"
 #include "domain/kpi/cells.h"
 
 /* --- statements from the field table --- */
@@ -337,6 +338,7 @@ int record_add(struct world *w, struct record *r, struct en_error *err)
     if (record_subject(r, &subject) && subject.kind != SUBJECT_CONTACT)
         kpi_added(w, subject);
     tell(w, r);
+    enrol_notice(w, r);
     return 0;
 }
 
@@ -372,6 +374,7 @@ int record_edit(struct world *w, int64_t id, const struct record *changes, struc
     if (rules->stored)
         rules->stored(w, r, &old);
     tell(w, r);
+    enrol_notice(w, r);
     return 0;
 }
 
@@ -435,6 +438,7 @@ void record_restore(struct world *w, const struct noun *noun, int64_t id)
     r.cancelled = false;
     if (rules->stored)
         rules->stored(w, &r, NULL);
+    enrol_notice(w, &r);
 }
 
 static bool same_value(const struct record *a, const struct record *b, int field)

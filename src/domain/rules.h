@@ -10,7 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/calendar.h"
 #include "domain/plan.h"
+#include "domain/wording.h"
 
 #define PLANS_MAX 4
 
@@ -23,6 +25,9 @@ struct rules {
     int64_t free_for_imports, free_for_writes; /* bytes of disk below which they are refused */
     struct plan plan[PLANS_MAX];
     size_t nplans;
+    const char *etc;          /* the folder of campaigns and templates */
+    struct sender sender;     /* whose name and address stand under every mail */
+    struct calendar calendar; /* of the etc folder; empty if it has none: then nothing is sent by itself */
 };
 
 /* With no plan at all the figures are there, without targets, of a plan named "none". */

@@ -3,6 +3,7 @@
  */
 #include <inttypes.h>
 
+#include "domain/consent.h"
 #include "domain/contact.h"
 #include "domain/nouns.h"
 #include "domain/search.h"
@@ -112,6 +113,8 @@ static void reply_contact(struct request *rq, struct world *w, const struct reco
     size_t naddresses = contact_addresses(w, r->id, &addresses), npoints = contact_points(w, r->id, &points);
     reply_open_record(o, r, false);
     mp_put_str(o, "stage", stage_now(w, r->id));
+    if (consent_is_protected(w, r->id))
+        mp_put_bool(o, "protected", true);
     put_list(o, "addresses", put_address, addresses, naddresses);
     put_list(o, "points", put_point, points, npoints);
     put_records(w, o, "relationships", &noun_relationship, r->id);

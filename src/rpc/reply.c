@@ -29,6 +29,8 @@ void reply_value(struct mp_out *o, const struct field *f, const struct value *v)
         mp_nil(o);
     } else if (f->type == FIELD_DAY) {
         mp_str(o, civil_iso((int32_t)v->i, text));
+    } else if (f->type == FIELD_TIME) {
+        mp_str(o, civil_time_iso(v->i, text));
     } else if (f->type == FIELD_BOOL) {
         mp_bool(o, v->i == 1);
     } else {

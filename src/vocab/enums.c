@@ -458,6 +458,13 @@ const struct enum_set *const enum_sets[] = {
     &enum_import_outcome,
     &enum_report_column,
     &enum_import_status,
+    &enum_consent_kind,
+    &enum_consent_state,
+    &enum_consent_how,
+    &enum_mail_reason,
+    &enum_mail_state,
+    &enum_campaign_state,
+    &enum_mail_settlement,
     NULL,
 };
 

@@ -51,6 +51,8 @@ enum mlit_class {
 #define KIND_ORGANISATION 0x1u
 /* attr of application_state */
 #define STATE_DEAD 0x1u /* deadlines no longer run */
+/* attr of consent_kind */
+#define CONSENT_MAIL 0x1u /* a kind of e-mail */
 
 extern const struct enum_set enum_contact_kind, enum_channel, enum_mic_line, enum_topic, enum_motive,
     enum_stage, enum_lost_reason, enum_visit_type, enum_turn_type, enum_residence, enum_household,
@@ -58,6 +60,9 @@ extern const struct enum_set enum_contact_kind, enum_channel, enum_mic_line, enu
     enum_application_state, enum_business_origin, enum_occupation, enum_loan_state, enum_donation_state,
     enum_project_state, enum_value_status, enum_remark_direction, enum_prefecture, enum_household_role,
     enum_point_kind, enum_record_kind, enum_import_outcome, enum_import_status, enum_report_column;
+/* enums_mail.c */
+extern const struct enum_set enum_consent_kind, enum_consent_state, enum_consent_how, enum_mail_reason,
+    enum_mail_state, enum_campaign_state, enum_mail_settlement;
 
 /* All sets, NULL-terminated. */
 extern const struct enum_set *const enum_sets[];

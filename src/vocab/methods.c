@@ -247,6 +247,88 @@ static const struct field own_advance[] = {
     {NAMED("seconds", "進める秒数", "seconds"), .type = FIELD_INT, .min = 0, .max = INT64_C(3153600000)},
     END,
 };
+/* `consent withdraw` without a kind stops every kind of mail. */
+static const struct field own_withdraw[] = {
+    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("kind", "同意の種類（省くとメールすべて）", "kind of consent; none = every kind of mail"),
+     .type = FIELD_ENUM, .set = &enum_consent_kind},
+    {NAMED("date", "本人が述べた日（省くと今日）", "day the person said so; none = today"),
+     .type = FIELD_DAY},
+    {NAMED("how", "方法", "how it was said"), .type = FIELD_ENUM, .set = &enum_consent_how,
+     .flags = FIELD_REQUIRED},
+    {NAMED("evidence", "証拠（文書番号・保管場所など）", "evidence: document number or where it is kept"),
+     .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE},
+    {NAMED("staff", "受けた人（省くと自分）", "who took it; none = yourself"), .type = FIELD_TEXT,
+     .max = 200},
+    END,
+};
+static const struct field own_consent_show[] = {
+    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("history", "今の状態でなく経過すべて", "the whole journal, not what holds now"),
+     .type = FIELD_BOOL},
+    END,
+};
+static const struct field own_protect[] = {
+    ID_FIELD,
+    {NAMED("off", "印を外す", "take the mark away"), .type = FIELD_BOOL},
+    END,
+};
+static const struct field own_name[] = {
+    {NAMED("name", "名前", "name"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    END,
+};
+#define SEGMENT_OR_FILTER                                                                   \
+    {NAMED("name", "セグメントの名前", "name of a segment"), .type = FIELD_TEXT, .max = 64, \
+     .flags = FIELD_POSITION},                                                              \
+    {                                                                                       \
+        NAMED("filter", "名前の代わりに、試す条件", "a filter to try, in place of a name"), \
+            .type = FIELD_NOTE, .max = 4000                                                 \
+    }
+static const struct field own_segment_count[] = {
+    SEGMENT_OR_FILTER,
+    END,
+};
+static const struct field own_segment_members[] = {
+    SEGMENT_OR_FILTER,
+    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
+    {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64},
+    END,
+};
+static const struct field own_preview[] = {
+    {NAMED("name", "名前", "name"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("contact", "この人に届くとおりに", "as this contact would get it"), .type = FIELD_ID,
+     .flags = FIELD_REQUIRED},
+    END,
+};
+static const struct field own_approve[] = {
+    {NAMED("name", "名前", "name"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("document", "決裁の文書番号", "document number of the decision"), .type = FIELD_TEXT, .max = 64,
+     .flags = FIELD_REQUIRED},
+    END,
+};
+#define MAIL_PAGE                                                                                   \
+    {NAMED("state", "状態", "state"), .type = FIELD_ENUM, .set = &enum_mail_state},                 \
+        {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX}, \
+    {                                                                                               \
+        NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64              \
+    }
+static const struct field own_who[] = {
+    {NAMED("name", "名前", "name"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    MAIL_PAGE,
+    END,
+};
+static const struct field own_mails[] = {
+    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID},
+    {NAMED("campaign", "キャンペーンの名前", "name of a campaign"), .type = FIELD_TEXT, .max = 64},
+    MAIL_PAGE,
+    END,
+};
+static const struct field own_settle[] = {
+    ID_FIELD,
+    {NAMED("as", "どうなったとするか", "what became of it"), .type = FIELD_ENUM, .set = &enum_mail_settlement,
+     .flags = FIELD_REQUIRED},
+    END,
+};
 static const struct field own_none[] = {END};
 
 const struct method methods[] = {

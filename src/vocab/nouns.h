@@ -204,6 +204,52 @@ extern const struct field member_fields[MEMBER_FIELDS];
 /* A line of a timeline: not stored, and none of `nouns`. */
 extern const struct noun noun_moment;
 
+enum consent_field {
+    CONSENT_CONTACT,
+    CONSENT_KIND,
+    CONSENT_STATE,
+    CONSENT_DATE,
+    CONSENT_HOW,
+    CONSENT_WORDING,
+    CONSENT_EVIDENCE,
+    CONSENT_STAFF,
+    CONSENT_TOLD_AT,
+    CONSENT_FIELDS
+};
+enum segment_field { SEGMENT_NAME, SEGMENT_FILTER, SEGMENT_SAVED_AT, SEGMENT_SAVED_BY, SEGMENT_FIELDS };
+enum campaign_field {
+    CAMPAIGN_NAME,
+    CAMPAIGN_VERSION,
+    CAMPAIGN_STATE,
+    CAMPAIGN_TITLE,
+    CAMPAIGN_PURPOSE,
+    CAMPAIGN_ENTRY,
+    CAMPAIGN_LOADED_AT,
+    CAMPAIGN_LOADED_BY,
+    CAMPAIGN_PREVIEWED,
+    CAMPAIGN_APPROVED_AT,
+    CAMPAIGN_APPROVED_BY,
+    CAMPAIGN_DOCUMENT,
+    CAMPAIGN_FIELDS
+};
+enum mail_field {
+    MAIL_CONTACT,
+    MAIL_CAMPAIGN,
+    MAIL_STEP,
+    MAIL_PURPOSE,
+    MAIL_STATE,
+    MAIL_REASON,
+    MAIL_DUE,
+    MAIL_TRIES,
+    MAIL_DONE_AT,
+    MAIL_SUBJECT,
+    MAIL_ANSWER,
+    MAIL_FIELDS
+};
+/* An entry of the consent journal; a saved filter; a version of a campaign; a mail: none of `nouns` either.
+ */
+extern const struct noun noun_consent, noun_segment, noun_campaign, noun_mail;
+
 /* All nouns, NULL-terminated. */
 extern const struct noun *const nouns[];
 const struct noun *noun_find(const char *name);

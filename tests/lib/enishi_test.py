@@ -330,6 +330,7 @@ def sql_int(db, text):
 
 
 def recount(client):
+    until(lambda: not client.call("admin.status")["recounting"], 60, "the recount that is running already")
     r = client.call("admin.recount")
     want(r["differences"] == 0, "recount finds", r["differences"], "differences:", r["first"])
     return r

@@ -1,0 +1,401 @@
+/*
+ * consent.c - the only place that writes the consent journal and stopped addresses, and the only one that
+ * decides whether somebody may be written to. Invariant: consent_now is what consent_derive() makes of the
+ * journal.
+ */
+#include "domain/consent.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/civil.h"
+#include "base/fold.h"
+#include "base/vec.h"
+#include "domain/contact.h"
+#include "domain/outbox.h"
+
+#define EVERY_KIND ""
+
+/* --- stopped addresses --- */
+
+/* What an address is remembered by. */
+static const char *address_key(struct world *w, const char *address)
+{
+    return fold_email(w->arena, address);
+}
+
+static void stop_key(struct world *w, const char *key, const char *kind, const char *reason)
+{
+    struct stmt *q = db_prep(w->db,
+                             "INSERT INTO stopped_address (key, kind, reason, at) VALUES ($1, $2, $3, $4)"
+                             " ON CONFLICT (key, kind) DO UPDATE SET reason = excluded.reason");
+    stmt_text(q, 1, key);
+    stmt_text(q, 2, kind);
+    stmt_text(q, 3, reason);
+    stmt_int(q, 4, w->now);
+    stmt_run(q);
+}
+
+static void free_key(struct world *w, const char *key, const char *kind)
+{
+    struct stmt *q = db_prep(w->db, "DELETE FROM stopped_address WHERE key = $1 AND kind = $2");
+    stmt_text(q, 1, key);
+    stmt_text(q, 2, kind);
+    stmt_run(q);
+}
+
+/* Why an address is stopped for a kind; NULL if it is not. */
+static const char *stopped_why(struct world *w, const char *address, const char *kind)
+{
+    struct stmt *q = db_prep(w->db, "SELECT reason FROM stopped_address WHERE key = $1 AND kind = $2");
+    const char *why = NULL;
+    stmt_text(q, 1, address_key(w, address));
+    stmt_text(q, 2, kind);
+    if (stmt_row(q)) {
+        why = col_str(q, 0, w->arena);
+        stmt_done(q);
+    }
+    return why;
+}
+
+/* All e-mail addresses the contact has in use, stopped or freed for a kind. */
+static void mark_addresses(struct world *w, int64_t contact, const char *kind, bool stop)
+{
+    struct point_row *points;
+    size_t n = contact_points(w, contact, &points);
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(points[i].kind, "email") != 0 || points[i].until != NO_DAY)
+            continue;
+        const char *key = address_key(w, points[i].value);
+        if (stop)
+            stop_key(w, key, kind, "stopped");
+        else
+            free_key(w, key, kind);
+    }
+}
+
+/* Contacts with mail that waits, who have this address. */
+static int64_t recheck_address(struct world *w, const char *address)
+{
+    VEC(int64_t) ids = {0};
+    int64_t cancelled = 0;
+    struct stmt *q = db_prep(w->db, "SELECT DISTINCT p.contact_id FROM contact_point p WHERE p.key = $1"
+                                    " AND p.kind = 'email' AND EXISTS (SELECT 1 FROM outbox o WHERE"
+                                    " o.contact_id = p.contact_id AND o.state IN ('queued', 'deferred'))");
+    stmt_text(q, 1, fold_email(w->arena, address));
+    while (stmt_row(q))
+        vec_add(&ids) = col_int(q, 0);
+    for (size_t i = 0; i < ids.n; i++)
+        cancelled += outbox_recheck(w, ids.at[i]);
+    vec_clear(&ids);
+    return cancelled;
+}
+
+static int64_t recheck_addresses(struct world *w, int64_t contact)
+{
+    struct point_row *points;
+    int64_t cancelled = outbox_recheck(w, contact);
+    size_t n = contact_points(w, contact, &points);
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(points[i].kind, "email") && points[i].until == NO_DAY)
+            cancelled += recheck_address(w, points[i].value);
+    return cancelled;
+}
+
+void consent_stop_address(struct world *w, const char *address, const char *reason, int64_t *cancelled)
+{
+    stop_key(w, address_key(w, address), EVERY_KIND, reason);
+    int64_t n = recheck_address(w, address);
+    if (cancelled)
+        *cancelled = n;
+}
+
+/* --- the journal --- */
+
+#define JOURNAL "SELECT id, kind, state, on_date, how, wording, evidence, staff, told_at FROM consent"
+
+static struct record read_entry(struct stmt *q, int64_t contact, struct arena *a)
+{
+    static const int columns[] = {CONSENT_KIND,    CONSENT_STATE,    CONSENT_DATE, CONSENT_HOW,
+                                  CONSENT_WORDING, CONSENT_EVIDENCE, CONSENT_STAFF};
+    struct record r = {.noun = &noun_consent, .id = col_int(q, 0)};
+    r.v[CONSENT_CONTACT] = VALUE_OF_INT(contact);
+    for (int i = 0; i < (int)(sizeof columns / sizeof *columns); i++)
+        if (columns[i] == CONSENT_DATE)
+            r.v[CONSENT_DATE] = VALUE_OF_INT(col_int(q, i + 1));
+        else if (!col_is_null(q, i + 1))
+            r.v[columns[i]] = VALUE_OF_TEXT(col_str(q, i + 1, a));
+    r.v[CONSENT_TOLD_AT] = VALUE_OF_INT(col_int(q, 8));
+    return r;
+}
+
+size_t consent_journal(struct world *w, int64_t contact, bool history, struct record **rows)
+{
+    VEC(struct record) v = {0};
+    struct stmt *q = db_prep(
+        w->db, history ? JOURNAL " WHERE contact_id = $1 ORDER BY id DESC"
+                       : JOURNAL " WHERE id IN (SELECT consent_id FROM consent_now WHERE contact_id = $1)"
+                                 " ORDER BY id DESC");
+    stmt_int(q, 1, contact);
+    while (stmt_row(q))
+        vec_add(&v) = read_entry(q, contact, w->arena);
+    size_t n = v.n;
+    *rows = arena_array(w->arena, n, sizeof **rows);
+    if (n)
+        memcpy(*rows, v.at, n * sizeof **rows);
+    vec_clear(&v);
+    return n;
+}
+
+static bool is(const struct record *r, const char *state)
+{
+    return !strcmp(record_text(r, CONSENT_STATE), state);
+}
+
+/* Of one kind, oldest first: does the next entry take the place of what holds? */
+static bool overrules(const struct record *next, const struct record *holds)
+{
+    return !holds || !is(holds, "withdrawn") || is(next, "withdrawn") ||
+           record_int(next, CONSENT_DATE, 0) >= record_int(holds, CONSENT_DATE, 0);
+}
+
+static void keep_now(struct world *w, const struct record *r)
+{
+    struct stmt *q = db_prep(
+        w->db,
+        "INSERT INTO consent_now (contact_id, kind, state, on_date, consent_id) VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT (contact_id, kind) DO UPDATE SET state = excluded.state,"
+        " on_date = excluded.on_date, consent_id = excluded.consent_id");
+    stmt_int(q, 1, record_int(r, CONSENT_CONTACT, 0));
+    stmt_text(q, 2, record_text(r, CONSENT_KIND));
+    stmt_text(q, 3, record_text(r, CONSENT_STATE));
+    stmt_int(q, 4, record_int(r, CONSENT_DATE, 0));
+    stmt_int(q, 5, r->id);
+    stmt_run(q);
+}
+
+void consent_derive(struct world *w, int64_t contact)
+{
+    struct record *rows;
+    const struct record *holds[32] = {0};
+    size_t n = consent_journal(w, contact, true, &rows);
+    struct stmt *q = db_prep(w->db, "DELETE FROM consent_now WHERE contact_id = $1");
+    stmt_int(q, 1, contact);
+    stmt_run(q);
+    for (size_t i = n; i-- > 0;) {
+        int kind = enum_index(&enum_consent_kind, record_text(&rows[i], CONSENT_KIND));
+        if (kind >= 0 && kind < (int)(sizeof holds / sizeof *holds) && overrules(&rows[i], holds[kind]))
+            holds[kind] = &rows[i];
+    }
+    for (size_t i = 0; i < sizeof holds / sizeof *holds; i++)
+        if (holds[i])
+            keep_now(w, holds[i]);
+}
+
+static void insert(struct world *w, struct record *r)
+{
+    struct stmt *q = db_prep(
+        w->db,
+        "INSERT INTO consent (contact_id, kind, state, on_date, how, wording, evidence, staff, told_at,"
+        " told_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id");
+    stmt_int(q, 1, record_int(r, CONSENT_CONTACT, 0));
+    stmt_text(q, 2, record_text(r, CONSENT_KIND));
+    stmt_text(q, 3, record_text(r, CONSENT_STATE));
+    stmt_int(q, 4, record_int(r, CONSENT_DATE, 0));
+    stmt_text(q, 5, record_text(r, CONSENT_HOW));
+    stmt_text(q, 6, record_text(r, CONSENT_WORDING));
+    stmt_text(q, 7, record_text(r, CONSENT_EVIDENCE));
+    stmt_text(q, 8, record_text(r, CONSENT_STAFF));
+    stmt_int(q, 9, w->now);
+    stmt_int(q, 10, w->actor.uid);
+    r->id = stmt_get_int(q, 0);
+}
+
+/* The state that holds of one kind and the day it was told for; NULL if nothing was. */
+static const char *state_now(struct world *w, int64_t contact, const char *kind, int32_t *day)
+{
+    struct stmt *q = db_prep(w->db,
+                             "SELECT state, on_date FROM consent_now WHERE contact_id = $1 AND kind = $2");
+    const char *state = NULL;
+    stmt_int(q, 1, contact);
+    stmt_text(q, 2, kind);
+    if (stmt_row(q)) {
+        state = col_str(q, 0, w->arena);
+        *day = (int32_t)col_int(q, 1);
+        stmt_done(q);
+    }
+    return state;
+}
+
+static int check(struct world *w, const struct record *r, struct en_error *err)
+{
+    int64_t contact = record_int(r, CONSENT_CONTACT, 0);
+    int32_t since = NO_DAY, day = (int32_t)record_int(r, CONSENT_DATE, 0);
+    char iso[CIVIL_ISO_MAX];
+    if (record_want_contact(w, contact, "contact", err))
+        return -1;
+    if (day > w->today)
+        return error_set(err, EN_INVALID, "date", "date が未来の日付です", "date is in the future");
+    if (is(r, "withdrawn"))
+        return 0;
+    if (is(r, "granted") && w->importing)
+        return error_set(err, EN_FORBIDDEN, "kind", "一覧の取込では同意を記録できません（撤回だけです）",
+                         "a list that is imported may withdraw consent, never grant it");
+    const char *state = state_now(w, contact, record_text(r, CONSENT_KIND), &since);
+    if (state && !strcmp(state, "withdrawn") && day < since)
+        return error_set(
+            err, EN_CONFLICT, "date", "%s に撤回されています。それより前の日の同意では取り消せません",
+            "it was withdrawn on %s: a consent of an earlier day cannot undo that", civil_iso(since, iso));
+    return 0;
+}
+
+static void complete(struct world *w, struct record *r, const char *state)
+{
+    r->v[CONSENT_STATE] = VALUE_OF_TEXT(state);
+    if (!value_given(&r->v[CONSENT_DATE]))
+        r->v[CONSENT_DATE] = VALUE_OF_INT(w->today);
+    if (!value_given(&r->v[CONSENT_STAFF]))
+        r->v[CONSENT_STAFF] = VALUE_OF_TEXT(w->actor.name);
+}
+
+static bool is_mail(const char *kind)
+{
+    int i = enum_index(&enum_consent_kind, kind);
+    return i >= 0 && (enum_consent_kind.item[i].attr & CONSENT_MAIL);
+}
+
+static int tell(struct world *w, struct record *r, const char *state, struct en_error *err)
+{
+    int64_t contact = record_int(r, CONSENT_CONTACT, 0);
+    complete(w, r, state);
+    const char *kind = record_text(r, CONSENT_KIND);
+    if (check(w, r, err))
+        return -1;
+    insert(w, r);
+    consent_derive(w, contact);
+    if (is_mail(kind) && !is(r, "unknown"))
+        mark_addresses(w, contact, kind, is(r, "withdrawn"));
+    return 0;
+}
+
+int consent_tell(struct world *w, struct record *r, const char *state, int64_t *cancelled,
+                 struct en_error *err)
+{
+    if (tell(w, r, state, err))
+        return -1;
+    int64_t n = recheck_addresses(w, record_int(r, CONSENT_CONTACT, 0));
+    if (cancelled)
+        *cancelled = n;
+    return 0;
+}
+
+int consent_stop_mail(struct world *w, const struct record *r, int64_t *told, int64_t *cancelled,
+                      struct en_error *err)
+{
+    int64_t contact = record_int(r, CONSENT_CONTACT, 0);
+    *told = 0;
+    for (size_t i = 0; i < enum_consent_kind.n; i++) {
+        struct record one = *r;
+        int32_t since;
+        const char *kind = enum_consent_kind.item[i].code, *state = state_now(w, contact, kind, &since);
+        if (!is_mail(kind) || (state && !strcmp(state, "withdrawn")))
+            continue;
+        one.v[CONSENT_KIND] = VALUE_OF_TEXT(kind);
+        if (tell(w, &one, "withdrawn", err))
+            return -1;
+        ++*told;
+    }
+    *cancelled = recheck_addresses(w, contact);
+    return 0;
+}
+
+/* --- protection --- */
+
+int consent_protect(struct world *w, int64_t contact, bool on, int64_t *cancelled, struct en_error *err)
+{
+    if (record_want_contact(w, contact, "id", err))
+        return -1;
+    struct stmt *q = db_prep(w->db, "UPDATE contact SET protected_on = CASE WHEN $1 = 1 THEN"
+                                    " COALESCE(protected_on, $2) END, updated_at = $3 WHERE id = $4");
+    stmt_int(q, 1, on);
+    stmt_int(q, 2, w->today);
+    stmt_int(q, 3, w->now);
+    stmt_int(q, 4, contact);
+    stmt_run(q);
+    *cancelled = outbox_recheck(w, contact);
+    return 0;
+}
+
+bool consent_is_protected(struct world *w, int64_t contact)
+{
+    struct stmt *q = db_prep(w->db, "SELECT 1 FROM contact WHERE id = $1 AND protected_on IS NOT NULL");
+    stmt_int(q, 1, contact);
+    return stmt_get_int(q, 0) == 1;
+}
+
+/* --- the gate --- */
+
+/* What stands against any mail to this contact; NULL if nothing does. */
+static const char *against_contact(struct world *w, int64_t contact)
+{
+    struct stmt *q = db_prep(w->db, "SELECT died_on IS NOT NULL, protected_on IS NOT NULL FROM contact"
+                                    " WHERE id = $1 AND cancelled_at IS NULL");
+    stmt_int(q, 1, contact);
+    if (!stmt_row(q))
+        return "no_contact";
+    const char *why = col_int(q, 0) ? "dead" : col_int(q, 1) ? "protected" : NULL;
+    stmt_done(q);
+    return why;
+}
+
+static const char *against_answer(struct world *w, int64_t contact, int64_t consult)
+{
+    struct stmt *q = db_prep(w->db, "SELECT on_date FROM consult WHERE id = $1 AND contact_id = $2"
+                                    " AND cancelled_at IS NULL");
+    int32_t since = NO_DAY;
+    stmt_int(q, 1, consult);
+    stmt_int(q, 2, contact);
+    int32_t day = (int32_t)stmt_get_int(q, NO_DAY);
+    if (day == NO_DAY)
+        return "no_consult";
+    if (w->today - day > ANSWER_DAYS)
+        return "consult_old";
+    const char *state = state_now(w, contact, "mail_follow", &since);
+    return state && !strcmp(state, "withdrawn") && since >= day ? "withdrawn" : NULL;
+}
+
+static const char *against_purpose(struct world *w, int64_t contact, const char *kind, const char *address)
+{
+    int32_t since;
+    const char *state = state_now(w, contact, kind, &since);
+    if (!state)
+        return "not_asked";
+    return strcmp(state, "granted") ? state : stopped_why(w, address, kind);
+}
+
+static const char *against_address(struct world *w, const char *address)
+{
+    if (!address)
+        return "no_address";
+    return field_email_ok(address) ? stopped_why(w, address, EVERY_KIND) : "bad_address";
+}
+
+struct verdict consent_may_send(struct world *w, int64_t contact, const char *purpose, int64_t consult)
+{
+    bool answer = !strcmp(purpose, PURPOSE_ANSWER);
+    if (!answer && !is_mail(purpose))
+        fatal("%s is no purpose of a mail", purpose);
+    struct verdict v = {.address = contact_email(w, contact)};
+    v.why = against_contact(w, contact);
+    if (!v.why)
+        v.why = against_address(w, v.address);
+    if (!v.why)
+        v.why = answer ? against_answer(w, contact, consult)
+                       : against_purpose(w, contact, purpose, v.address);
+    v.may = !v.why;
+    if (v.may)
+        v.why = answer ? "answer" : "granted";
+    else
+        v.address = NULL;
+    return v;
+}

@@ -1,0 +1,225 @@
+/*
+ * outbox.c - the life of a mail's row but for its taking. Invariant: a state changes only along the arrows of
+ * outbox.h, and whoever takes a row that waits asks the gate first.
+ */
+#include "domain/outbox.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/vec.h"
+#include "domain/consent.h"
+
+#define WAITS "state IN ('queued', 'deferred')"
+
+void outbox_put(struct world *w, const struct mail *m, const char *against)
+{
+    struct stmt *q = db_prep(
+        w->db,
+        "INSERT INTO outbox (contact_id, purpose, consult_id, campaign_id, enrolment_id, step, due_at, "
+        "not_after,"
+        " state, reason, queued_at, done_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        " ON CONFLICT (enrolment_id, step) DO NOTHING");
+    stmt_int(q, 1, m->contact);
+    stmt_text(q, 2, m->purpose);
+    stmt_int_or_null(q, 3, m->consult);
+    stmt_int_or_null(q, 4, m->campaign);
+    stmt_int_or_null(q, 5, m->enrolment);
+    stmt_int(q, 6, m->step);
+    stmt_int(q, 7, m->due);
+    stmt_int_or_null(q, 8, m->not_after);
+    stmt_text(q, 9, against ? "cancelled" : "queued");
+    stmt_text(q, 10, against);
+    stmt_int(q, 11, w->now);
+    stmt_int_or_null(q, 12, against ? w->now : 0);
+    stmt_run(q);
+}
+
+/* --- stopping what waits --- */
+
+struct waiting {
+    int64_t id, consult;
+    const char *purpose;
+};
+
+static void cancel(struct world *w, int64_t id, const char *why)
+{
+    struct stmt *q = db_prep(
+        w->db, "UPDATE outbox SET state = 'cancelled', reason = $1, done_at = $2 WHERE id = $3 AND " WAITS);
+    stmt_text(q, 1, why);
+    stmt_int(q, 2, w->now);
+    stmt_int(q, 3, id);
+    stmt_run(q);
+}
+
+int64_t outbox_recheck(struct world *w, int64_t contact)
+{
+    VEC(struct waiting) rows = {0};
+    int64_t n = 0;
+    struct stmt *q = db_prep(w->db,
+                             "SELECT id, consult_id, purpose FROM outbox WHERE contact_id = $1 AND " WAITS);
+    stmt_int(q, 1, contact);
+    while (stmt_row(q))
+        vec_add(&rows) = (struct waiting){col_int(q, 0), col_int(q, 1), col_str(q, 2, w->arena)};
+    for (size_t i = 0; i < rows.n; i++) {
+        struct verdict v = consent_may_send(w, contact, rows.at[i].purpose, rows.at[i].consult);
+        if (v.may)
+            continue;
+        cancel(w, rows.at[i].id, v.why);
+        n++;
+    }
+    vec_clear(&rows);
+    return n;
+}
+
+int64_t outbox_cancel_campaign(struct world *w, int64_t campaign)
+{
+    struct stmt *q = db_prep(w->db,
+                             "UPDATE outbox SET state = 'cancelled', reason = 'campaign_off', done_at = $1"
+                             " WHERE campaign_id = $2 AND " WAITS);
+    stmt_int(q, 1, w->now);
+    stmt_int(q, 2, campaign);
+    stmt_run(q);
+    return db_changes(w->db);
+}
+
+void outbox_cancel_enrolment(struct world *w, int64_t enrolment, const char *why)
+{
+    struct stmt *q = db_prep(w->db, "UPDATE outbox SET state = 'cancelled', reason = $1, done_at = $2"
+                                    " WHERE enrolment_id = $3 AND " WAITS);
+    stmt_text(q, 1, why);
+    stmt_int(q, 2, w->now);
+    stmt_int(q, 3, enrolment);
+    stmt_run(q);
+}
+
+/* --- outcomes --- */
+
+void outbox_keep(struct world *w, int64_t id, const char *message_id, const char *subject, const void *bytes,
+                 size_t n)
+{
+    struct stmt *q = db_prep(
+        w->db, "UPDATE outbox SET message_id = COALESCE(message_id, $1), subject = $2, message = $3"
+               " WHERE id = $4 AND state = 'claimed'");
+    stmt_text(q, 1, message_id);
+    stmt_text(q, 2, subject);
+    stmt_blob(q, 3, bytes, n);
+    stmt_int(q, 4, id);
+    stmt_run(q);
+}
+
+void outbox_outcome(struct world *w, int64_t id, const char *state, const char *answer, int64_t retry_at)
+{
+    bool again = !strcmp(state, "deferred");
+    if (!again && strcmp(state, "sent") && strcmp(state, "failed") && strcmp(state, "unknown"))
+        fatal("%s is no outcome of a mail", state);
+    struct stmt *q = db_prep(
+        w->db, "UPDATE outbox SET state = $1, answer = $2, due_at = COALESCE($3, due_at), done_at = $4"
+               " WHERE id = $5 AND state = 'claimed'");
+    stmt_text(q, 1, state);
+    stmt_text(q, 2, answer);
+    stmt_int_or_null(q, 3, again ? retry_at : 0);
+    stmt_int_or_null(q, 4, again ? 0 : w->now);
+    stmt_int(q, 5, id);
+    stmt_run(q);
+}
+
+int64_t outbox_recover(struct world *w)
+{
+    struct stmt *q = db_prep(w->db,
+                             "UPDATE outbox SET state = 'unknown', done_at = $1 WHERE state = 'claimed'");
+    stmt_int(q, 1, w->now);
+    stmt_run(q);
+    return db_changes(w->db);
+}
+
+int outbox_settle(struct world *w, int64_t id, const char *as, struct record *r, struct en_error *err)
+{
+    const char *message;
+    if (outbox_load(w, id, r, &message, err))
+        return -1;
+    if (strcmp(record_text(r, MAIL_STATE), "unknown") != 0)
+        return error_set(err, EN_CONFLICT, "id", "メール %" PRId64 " は結果不明ではありません",
+                         "mail %" PRId64 " is not unknown", id);
+    struct stmt *q = db_prep(w->db, "UPDATE outbox SET state = $1, done_at = $2, due_at = $3 WHERE id = $4");
+    bool retry = !strcmp(as, "retry");
+    stmt_text(q, 1, retry ? "queued" : as);
+    stmt_int_or_null(q, 2, retry ? 0 : w->now);
+    stmt_int(q, 3, w->now);
+    stmt_int(q, 4, id);
+    stmt_run(q);
+    return outbox_load(w, id, r, &message, err);
+}
+
+/* --- reading --- */
+
+#define MAIL                                                                                           \
+    "SELECT o.id, o.contact_id, c.name, o.step + 1, o.purpose, o.state, o.reason, o.due_at, o.tries, " \
+    "o.done_at, o.subject,"                                                                            \
+    " o.answer FROM outbox o LEFT JOIN campaign c ON c.id = o.campaign_id"
+
+static struct record read_mail(struct stmt *q, struct arena *a)
+{
+    static const int columns[] = {MAIL_CONTACT, MAIL_CAMPAIGN, MAIL_STEP,  MAIL_PURPOSE,
+                                  MAIL_STATE,   MAIL_REASON,   MAIL_DUE,   MAIL_TRIES,
+                                  MAIL_DONE_AT, MAIL_SUBJECT,  MAIL_ANSWER};
+    struct record r = {.noun = &noun_mail, .id = col_int(q, 0)};
+    for (int i = 0; i < (int)(sizeof columns / sizeof *columns); i++) {
+        enum field_type t = noun_mail.field[columns[i]].type;
+        if (col_is_null(q, i + 1))
+            continue;
+        r.v[columns[i]] = t == FIELD_INT || t == FIELD_TIME || t == FIELD_ID
+                              ? VALUE_OF_INT(col_int(q, i + 1))
+                              : VALUE_OF_TEXT(col_str(q, i + 1, a));
+    }
+    return r;
+}
+
+bool outbox_list(struct world *w, const struct mail_filter *f, struct record **rows, size_t *n)
+{
+    VEC(struct record) v = {0};
+    struct stmt *q = db_prep(
+        w->db, f->contact ? MAIL
+                   " WHERE o.contact_id = $1 AND ($2 = '' OR c.name = $3) AND ($4 = '' OR o.state = $5)"
+                   " AND o.id < $6 ORDER BY o.id DESC LIMIT $7"
+                          : MAIL " WHERE $1 = 0 AND ($2 = '' OR c.name = $3) AND ($4 = '' OR o.state = $5)"
+                                 " AND o.id < $6 ORDER BY o.id DESC LIMIT $7");
+    const char *campaign = f->campaign ? f->campaign : "", *state = f->state ? f->state : "";
+    stmt_int(q, 1, f->contact);
+    stmt_text(q, 2, campaign);
+    stmt_text(q, 3, campaign);
+    stmt_text(q, 4, state);
+    stmt_text(q, 5, state);
+    stmt_int(q, 6, f->cursor_id ? f->cursor_id : INT64_MAX);
+    stmt_int(q, 7, f->limit + 1);
+    while (stmt_row(q))
+        vec_add(&v) = read_mail(q, w->arena);
+    bool more = (int64_t)v.n > f->limit;
+    *n = v.n - more;
+    *rows = arena_array(w->arena, v.n, sizeof **rows);
+    if (v.n)
+        memcpy(*rows, v.at, v.n * sizeof **rows);
+    vec_clear(&v);
+    return more;
+}
+
+int outbox_load(struct world *w, int64_t id, struct record *r, const char **message, struct en_error *err)
+{
+    struct stmt *q = db_prep(w->db, MAIL " WHERE o.id = $1");
+    stmt_int(q, 1, id);
+    if (!stmt_row(q))
+        return error_set(err, EN_NOT_FOUND, "id", "メール %" PRId64 " はありません",
+                         "there is no mail %" PRId64, id);
+    *r = read_mail(q, w->arena);
+    stmt_done(q);
+    q = db_prep(w->db, "SELECT message FROM outbox WHERE id = $1");
+    stmt_int(q, 1, id);
+    *message = NULL;
+    while (stmt_row(q)) {
+        size_t n;
+        const void *bytes = col_blob(q, 0, &n);
+        if (n)
+            *message = arena_strndup(w->arena, bytes, n);
+    }
+    return 0;
+}

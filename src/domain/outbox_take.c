@@ -1,0 +1,168 @@
+/*
+ * outbox_take.c - the only way a mail leaves: everything that may stand against it is looked at once more, in
+ * the turn that claims it.
+ */
+#include <string.h>
+
+#include "base/civil.h"
+#include "base/vec.h"
+#include "domain/consent.h"
+#include "domain/contact.h"
+#include "domain/enrol.h"
+#include "domain/outbox.h"
+#include "domain/rules.h"
+
+#define HOUR INT64_C(3600)
+
+struct due {
+    int64_t id, contact, consult, campaign, enrolment, not_after, tries, origin;
+    int step;
+    const char *purpose, *state, *message_id;
+};
+
+#define DUE                                                                                                  \
+    " FROM outbox o JOIN campaign c ON c.id = o.campaign_id JOIN enrolment e ON e.id = o.enrolment_id WHERE" \
+    " o.state IN ('queued', 'deferred') AND o.due_at <= $1 AND c.state IN ('running', 'replaced')"
+
+bool outbox_has_due(struct world *w)
+{
+    struct stmt *q = db_prep(w->db, "SELECT EXISTS (SELECT 1" DUE ")");
+    stmt_int(q, 1, w->now);
+    return stmt_get_int(q, 0) == 1;
+}
+
+static void hold_back(struct world *w, int64_t id, const char *state, const char *why)
+{
+    struct stmt *q = db_prep(w->db, "UPDATE outbox SET state = $1, reason = $2, done_at = $3 WHERE id = $4");
+    stmt_text(q, 1, state);
+    stmt_text(q, 2, why);
+    stmt_int(q, 3, w->now);
+    stmt_int(q, 4, id);
+    stmt_run(q);
+}
+
+static void put_off(struct world *w, int64_t id, int64_t until)
+{
+    struct stmt *q = db_prep(w->db, "UPDATE outbox SET due_at = $1 WHERE id = $2");
+    stmt_int(q, 1, until);
+    stmt_int(q, 2, id);
+    stmt_run(q);
+}
+
+static const char *against(struct world *w, const struct campaign *c, const struct due *d, struct verdict *v)
+{
+    const char *why = enrol_exit(w, c, d->contact, d->origin);
+    if (why)
+        return why;
+    if (d->not_after && w->now >= d->not_after)
+        return "too_late";
+    *v = consent_may_send(w, d->contact, d->purpose, d->consult);
+    return v->may ? NULL : v->why;
+}
+
+/* Day of the last mail to the contact, of whatever campaign; NO_DAY if there was none. */
+static int32_t last_mail(struct world *w, const struct due *d)
+{
+    struct stmt *q = db_prep(w->db, "SELECT max(claimed_at) FROM outbox WHERE contact_id = $1 AND id <> $2"
+                                    " AND state IN ('claimed', 'sent', 'unknown')");
+    stmt_int(q, 1, d->contact);
+    stmt_int(q, 2, d->id);
+    int64_t at = stmt_get_int(q, 0);
+    return at ? civil_day_of_time(at) : NO_DAY;
+}
+
+static int64_t claimed_since(struct world *w, int64_t campaign, int64_t since)
+{
+    struct stmt *q = db_prep(w->db, "SELECT count(*) FROM outbox WHERE campaign_id = $1 AND claimed_at > $2");
+    stmt_int(q, 1, campaign);
+    stmt_int(q, 2, since);
+    return stmt_get_int(q, 0);
+}
+
+/* The moment it may go; now or earlier = now. An answer waits for no other mail. */
+static int64_t may_go_at(struct world *w, const struct campaign *c, const struct due *d)
+{
+    int64_t at = window_next(&w->rules->calendar, &c->window, w->now);
+    int32_t last = last_mail(w, d);
+    if (strcmp(d->purpose, PURPOSE_ANSWER) != 0 && last != NO_DAY && last + c->contact_days > w->today)
+        at = window_next(&w->rules->calendar, &c->window, civil_time_of_day(last + c->contact_days));
+    if (at <= w->now && claimed_since(w, d->campaign, w->now - HOUR) >= c->per_hour)
+        at = window_next(&w->rules->calendar, &c->window, w->now + HOUR / 12);
+    return at;
+}
+
+static void claim(struct world *w, const struct due *d, const char *address)
+{
+    struct stmt *q = db_prep(
+        w->db, "UPDATE outbox SET state = 'claimed', claimed_at = $1, tries = tries + 1, address = $2"
+               " WHERE id = $3");
+    stmt_int(q, 1, w->now);
+    stmt_text(q, 2, address);
+    stmt_int(q, 3, d->id);
+    stmt_run(q);
+}
+
+static bool take(struct world *w, const struct due *d, stop_fn *stop, void *ctx, struct outgoing *out)
+{
+    struct campaign c;
+    struct verdict v = {0};
+    struct way_to_stop way = {.answer = !strcmp(d->purpose, PURPOSE_ANSWER)};
+    struct letter_source source;
+    struct en_error err = {0};
+    campaign_definition(w, d->campaign, &c);
+    const char *why = against(w, &c, d, &v);
+    if (why) {
+        hold_back(w, d->id, "cancelled", why);
+        return false;
+    }
+    int64_t at = may_go_at(w, &c, d);
+    if (at > w->now) {
+        put_off(w, d->id, at);
+        return false;
+    }
+    *out = (struct outgoing){.id = d->id,
+                             .contact = d->contact,
+                             .campaign = d->campaign,
+                             .tries = d->tries + 1,
+                             .answer = !strcmp(d->purpose, PURPOSE_ANSWER),
+                             .address = v.address,
+                             .name = contact_name_of(w, d->contact),
+                             .message_id = d->message_id};
+    stop(ctx, d->id, d->contact, w->arena, &way);
+    if (campaign_source(w, d->campaign, c.step[d->step].template, &source) ||
+        letter_make(w, &source, c.noun, d->contact, d->origin, &way, &out->texts, &err)) {
+        hold_back(w, d->id, "failed", "text");
+        return false;
+    }
+    claim(w, d, v.address);
+    return true;
+}
+
+void outbox_take(struct world *w, size_t limit, stop_fn *stop, void *ctx, struct outgoing **out, size_t *n)
+{
+    VEC(struct due) v = {0};
+    struct stmt *q = db_prep(
+        w->db, "SELECT o.id, o.contact_id, o.consult_id, o.campaign_id, o.enrolment_id, o.not_after,"
+               " o.tries, e.origin_id, o.step, o.purpose, o.state, o.message_id" DUE
+               " ORDER BY o.due_at, o.id LIMIT $2");
+    stmt_int(q, 1, w->now);
+    stmt_int(q, 2, (int64_t)limit);
+    while (stmt_row(q))
+        vec_add(&v) = (struct due){col_int(q, 0),
+                                   col_int(q, 1),
+                                   col_int(q, 2),
+                                   col_int(q, 3),
+                                   col_int(q, 4),
+                                   col_int(q, 5),
+                                   col_int(q, 6),
+                                   col_int(q, 7),
+                                   (int)col_int(q, 8),
+                                   col_str(q, 9, w->arena),
+                                   col_str(q, 10, w->arena),
+                                   col_str(q, 11, w->arena)};
+    *out = arena_array(w->arena, v.n, sizeof **out);
+    *n = 0;
+    for (size_t i = 0; i < v.n; i++)
+        *n += take(w, &v.at[i], stop, ctx, &(*out)[*n]);
+    vec_clear(&v);
+}

@@ -1,0 +1,245 @@
+/*
+ * m_campaign.c - campaigns: loaded, checked, previewed, approved, paused, ended; and the mails they made.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "domain/contact.h"
+#include "domain/enrol.h"
+#include "domain/letter.h"
+#include "domain/outbox.h"
+#include "domain/rules.h"
+#include "rpc/handlers.h"
+
+static enum handled reply_version(struct request *rq, struct world *w, const struct record *r)
+{
+    reply_record(rq, w, r);
+    return HANDLED_DONE;
+}
+
+enum handled h_campaign_load(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record r;
+    if (campaign_load(w, arg_text(rq, "name"), &r, &rq->err))
+        return HANDLED_FAILED;
+    return reply_version(rq, w, &r);
+}
+
+enum handled h_campaign_check(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record r;
+    if (campaign_find(w, arg_text(rq, "name"), NULL, &r, &rq->err) || campaign_check(w, r.id, &rq->err))
+        return HANDLED_FAILED;
+    return reply_version(rq, w, &r);
+}
+
+/* The contact's latest record that could have brought it in. */
+static int64_t record_for(struct world *w, const struct campaign *c, int64_t contact)
+{
+    struct record *rows;
+    size_t n;
+    struct record_filter f = {.since = NO_DAY, .until = NO_DAY, .contact = contact, .limit = 1};
+    if (!c->noun)
+        return 0;
+    (void)record_list(w, c->noun, &f, &rows, &n);
+    return n ? rows[0].id : 0;
+}
+
+static void put_letter(struct mp_out *o, const char *template, const struct wording_filled *l)
+{
+    mp_open_map(o);
+    mp_put_str(o, "template", template);
+    mp_put_str(o, "subject", l->subject);
+    mp_put_str(o, "text", l->text);
+    if (l->html)
+        mp_put_str(o, "html", l->html);
+    mp_close(o);
+}
+
+enum handled h_campaign_preview(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record r;
+    struct campaign c;
+    struct letter_source s;
+    struct wording_filled l[CAMPAIGN_STEPS_MAX];
+    int64_t contact = arg_int(rq, "contact", 0);
+    if (campaign_find(w, arg_text(rq, "name"), NULL, &r, &rq->err) ||
+        record_want_contact(w, contact, "contact", &rq->err) || campaign_check(w, r.id, &rq->err))
+        return HANDLED_FAILED;
+    campaign_definition(w, r.id, &c);
+    int64_t record = record_for(w, &c, contact);
+    /* Each mail has a way of its own, made when it goes. */
+    struct way_to_stop stop = {.mail = w->rules->sender.email};
+    if (c.noun && !record) {
+        (void)error_set(&rq->err, EN_NOT_FOUND, "contact", "この人にはきっかけになる記録（%s）がありません",
+                        "this contact has no %s that could bring it in", c.noun->name);
+        return HANDLED_FAILED;
+    }
+    for (size_t i = 0; i < c.nsteps; i++)
+        if (campaign_source(w, r.id, c.step[i].template, &s) ||
+            letter_make(w, &s, c.noun, contact, record, &stop, &l[i], &rq->err))
+            return HANDLED_FAILED;
+    campaign_previewed(w, r.id);
+    mp_open_map(rq->out);
+    mp_put_str(rq->out, "name", record_text(&r, CAMPAIGN_NAME));
+    mp_put_int(rq->out, "version", record_int(&r, CAMPAIGN_VERSION, 0));
+    mp_str(rq->out, "letters");
+    mp_open_array(rq->out);
+    for (size_t i = 0; i < c.nsteps; i++)
+        put_letter(rq->out, c.step[i].template, &l[i]);
+    mp_close(rq->out);
+    mp_close(rq->out);
+    return HANDLED_DONE;
+}
+
+enum handled h_campaign_approve(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record r;
+    if (campaign_approve(w, arg_text(rq, "name"), arg_text(rq, "document"), &r, &rq->err))
+        return HANDLED_FAILED;
+    return reply_version(rq, w, &r);
+}
+
+enum handled h_campaign_pause(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record r;
+    if (campaign_pause(w, arg_text(rq, "name"), true, &r, &rq->err))
+        return HANDLED_FAILED;
+    return reply_version(rq, w, &r);
+}
+
+enum handled h_campaign_resume(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record r;
+    if (campaign_pause(w, arg_text(rq, "name"), false, &r, &rq->err))
+        return HANDLED_FAILED;
+    return reply_version(rq, w, &r);
+}
+
+enum handled h_campaign_cancel(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record r;
+    int64_t cancelled;
+    if (campaign_cancel(w, arg_text(rq, "name"), &r, &cancelled, &rq->err))
+        return HANDLED_FAILED;
+    mp_open_map(rq->out);
+    mp_put_str(rq->out, "name", record_text(&r, CAMPAIGN_NAME));
+    mp_put_str(rq->out, "state", "cancelled");
+    mp_put_int(rq->out, "mails_cancelled", cancelled);
+    mp_close(rq->out);
+    return HANDLED_DONE;
+}
+
+enum handled h_campaign_list(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record *rows;
+    size_t n = campaign_list(w, &rows);
+    reply_rows(rq, w, rows, n, false);
+    return HANDLED_DONE;
+}
+
+static int64_t count_of(struct world *w, const char *sql, int64_t id)
+{
+    struct stmt *q = db_prep(w->db, sql);
+    stmt_int(q, 1, id);
+    return stmt_get_int(q, 0);
+}
+
+/* Computed from the rows, never stored. */
+enum handled h_campaign_show(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record r;
+    if (campaign_find(w, arg_text(rq, "name"), NULL, &r, &rq->err))
+        return HANDLED_FAILED;
+    struct mp_out *o = rq->out;
+    int64_t open = count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1 AND ended_at IS NULL",
+                            r.id),
+            busy = 0;
+    reply_open_record(o, &r, false);
+    mp_put_int(o, "enrolled", count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1", r.id));
+    mp_put_int(o, "under_way", open);
+    struct stmt *q = db_prep(
+        w->db, "SELECT state, count(*) FROM outbox WHERE campaign_id = $1 GROUP BY state ORDER BY state");
+    stmt_int(q, 1, r.id);
+    mp_str(o, "mails");
+    mp_open_map(o);
+    while (stmt_row(q)) {
+        const char *state = col_text(q, 0);
+        mp_put_int(o, state, col_int(q, 1));
+        busy += strcmp(state, "sent") && strcmp(state, "failed") && strcmp(state, "cancelled") ? col_int(q, 1)
+                                                                                               : 0;
+    }
+    mp_close(o);
+    bool entered = count_of(w, "SELECT entered_at IS NOT NULL FROM campaign WHERE id = $1", r.id);
+    bool ends = entered || !strcmp(record_text(&r, CAMPAIGN_STATE), "replaced") ||
+                !strcmp(record_text(&r, CAMPAIGN_STATE), "cancelled");
+    mp_put_bool(o, "finished",
+                ends && !open && !busy &&
+                    !count_of(w, "SELECT count(*) FROM entry_pending WHERE campaign_id = $1", r.id));
+    mp_close(o);
+    return HANDLED_DONE;
+}
+
+static enum handled list_mail(struct request *rq, struct world *w, int64_t contact, const char *campaign)
+{
+    struct record *rows;
+    size_t n;
+    int64_t day;
+    struct mail_filter f = {.contact = contact,
+                            .campaign = campaign,
+                            .state = arg_text(rq, "state"),
+                            .limit = arg_int(rq, "limit", 100)};
+    if (read_cursor(rq, &day, &f.cursor_id))
+        return HANDLED_FAILED;
+    bool more = outbox_list(w, &f, &rows, &n);
+    reply_rows(rq, w, rows, n, more);
+    return HANDLED_DONE;
+}
+
+enum handled h_campaign_who(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record r;
+    if (campaign_find(w, arg_text(rq, "name"), NULL, &r, &rq->err))
+        return HANDLED_FAILED;
+    return list_mail(rq, w, 0, arg_text(rq, "name"));
+}
+
+enum handled h_mail_list(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    return list_mail(rq, w, arg_int(rq, "contact", 0), arg_text(rq, "campaign"));
+}
+
+enum handled h_mail_show(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record r;
+    const char *message;
+    if (outbox_load(w, arg_int(rq, "id", 0), &r, &message, &rq->err))
+        return HANDLED_FAILED;
+    reply_open_record(rq->out, &r, true);
+    mp_put_str(rq->out, "contact_name", contact_name_of(w, record_int(&r, MAIL_CONTACT, 0)));
+    mp_put_str(rq->out, "message", message);
+    mp_close(rq->out);
+    return HANDLED_DONE;
+}
+
+enum handled h_mail_settle(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record r;
+    if (outbox_settle(w, arg_int(rq, "id", 0), arg_text(rq, "as"), &r, &rq->err))
+        return HANDLED_FAILED;
+    reply_record(rq, w, &r);
+    return HANDLED_DONE;
+}

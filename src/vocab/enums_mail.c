@@ -1,0 +1,89 @@
+/*
+ * enums_mail.c - the enumerations of consent and mail. Invariant as in enums.c: a code and its labels are
+ * written down once, and a code is never renamed or removed.
+ */
+#include "vocab/enums.h"
+
+#define SET(word, label)                                             \
+    const struct enum_set enum_##word = {#word, label, word##_items, \
+                                         sizeof word##_items / sizeof *word##_items}
+
+static const struct enum_item consent_kind_items[] = {
+    {"purpose", "利用目的の明示", "told the purpose", 0},
+    {"mail_follow", "相談フォローのメール", "follow-up mail", CONSENT_MAIL},
+    {"mail_news", "メールマガジン", "newsletter", CONSENT_MAIL},
+    {"mail_event", "イベント案内", "event invitations", CONSENT_MAIL},
+    {"post", "郵送", "post", 0},
+    {"phone", "電話", "phone", 0},
+    {"survey", "アンケート", "questionnaires", CONSENT_MAIL},
+    {"donor_mail", "寄附者向け案内", "mail to donors", CONSENT_MAIL},
+    {"share_pref", "道・関係機関への提供", "sharing with the prefecture", 0},
+    {"share_partner", "協議会・企業への提供", "sharing with partners", 0},
+    {"photo", "体験談・写真掲載", "stories and photos", 0},
+};
+SET(consent_kind, "同意の種類");
+
+static const struct enum_item consent_state_items[] = {
+    {"granted", "同意", "granted", 0},
+    {"withdrawn", "撤回", "withdrawn", 0},
+    {"unknown", "未確認", "unknown", 0},
+};
+SET(consent_state, "同意の状態");
+
+static const struct enum_item consent_how_items[] = {
+    {"paper", "書面", "paper", 0}, {"web", "フォーム", "web form", 0},  {"mail", "メール", "mail", 0},
+    {"oral", "口頭", "oral", 0},   {"portal", "ポータル", "portal", 0},
+};
+SET(consent_how, "同意の方法");
+
+/* Why a mail goes or does not: the answers of consent_may_send, and what else may hold a mail back. */
+static const struct enum_item mail_reason_items[] = {
+    {"granted", "本人の同意がある", "the person agreed", 0},
+    {"answer", "相談への回答", "answers a consultation", 0},
+    {"no_contact", "連絡先がない・取り消された", "no such contact, or cancelled", 0},
+    {"dead", "亡くなっている", "has died", 0},
+    {"protected", "支援措置の対象", "under protection", 0},
+    {"no_address", "メールアドレスがない", "has no e-mail address", 0},
+    {"bad_address", "メールアドレスの形が正しくない", "the e-mail address is not well formed", 0},
+    {"bounced", "メールが届かないアドレス", "the address bounced", 0},
+    {"stopped", "このアドレスへの配信は停止されている", "mail to this address was stopped", 0},
+    {"not_asked", "同意をまだ得ていない", "was never asked", 0},
+    {"unknown", "同意が未確認", "consent is not confirmed", 0},
+    {"withdrawn", "同意が撤回されている", "consent was withdrawn", 0},
+    {"no_consult", "回答する相談がない", "no consultation to answer", 0},
+    {"consult_old", "相談から日が経ちすぎている", "the consultation is too long ago", 0},
+    {"too_late", "時機を過ぎた", "its time has passed", 0},
+    {"condition", "条件に当てはまらない", "its condition does not hold", 0},
+    {"goal", "目的を果たした", "the goal was reached", 0},
+    {"stage", "段階が変わった", "the stage ends it", 0},
+    {"origin", "もとの記録が取り消された・変わった", "the record that began it is no more", 0},
+    {"reply", "返信があった", "the person wrote back", 0},
+    {"campaign_off", "キャンペーンが中止された", "the campaign was cancelled", 0},
+    {"text", "文面を作れない", "its text could not be made", 0},
+};
+SET(mail_reason, "送信の可否の理由");
+
+static const struct enum_item mail_state_items[] = {
+    {"queued", "送信待ち", "queued", 0},
+    {"claimed", "送信中", "claimed", 0},
+    {"sent", "送信済", "sent", 0},
+    {"deferred", "再送待ち", "deferred", 0},
+    {"failed", "不達", "failed", 0},
+    {"unknown", "結果不明", "unknown", 0},
+    {"cancelled", "取りやめ", "cancelled", 0},
+};
+SET(mail_state, "送信の状態");
+
+static const struct enum_item campaign_state_items[] = {
+    {"draft", "下書き", "draft", 0},       {"running", "実施中", "running", 0},
+    {"paused", "休止中", "paused", 0},     {"replaced", "次の版に交代", "replaced", 0},
+    {"cancelled", "中止", "cancelled", 0},
+};
+SET(campaign_state, "キャンペーンの状態");
+
+static const struct enum_item mail_settlement_items[] = {
+    {"sent", "送信済", "sent", 0},
+    {"failed", "不達", "failed", 0},
+    {"retry", "送り直す", "retry", 0},
+};
+SET(mail_settlement, "結果不明の始末");
