@@ -263,10 +263,10 @@ static int check_references(const struct conf_node *g, const struct plan *p, con
 /* All but its place and its words is that of the entry it repeats. */
 static void take_after(const struct plan *p, struct plan_kpi *k)
 {
-    const struct plan_kpi own = *k;
-    if (!k->same_as)
+    const struct plan_kpi own = *k, *same = k->same_as ? plan_find(p, k->same_as) : NULL;
+    if (!same)
         return;
-    *k = *plan_find(p, k->same_as);
+    *k = *same;
     k->code = own.code;
     k->title = own.title;
     k->title_en = own.title_en;

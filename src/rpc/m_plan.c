@@ -53,7 +53,8 @@ enum handled h_plan_load(struct request *rq, struct world *w, const struct servi
         if (plan_change_check(w, name, &plan, &rq->err))
             return HANDLED_FAILED;
         plan_file_store(w, name, text);
-        rules_reason_keep(w->db, w->cause.reason);
+        if (w->cause.reason)
+            rules_reason_keep(w->db, w->cause.reason);
         services->reload(services->ctx);
     }
     mp_open_map(rq->out);
@@ -66,24 +67,29 @@ enum handled h_plan_load(struct request *rq, struct world *w, const struct servi
     return HANDLED_DONE;
 }
 
+static int not_loaded(const struct world *w, const char *name, struct en_error *err)
+{
+    const struct plan *p = rules_plan(w->rules, name);
+    if (p && p->has_file)
+        return error_set(
+            err, EN_CONFLICT, "name",
+            "計画 %s はファイルのものです。外すには etc/plans のファイルを除いて再読込してください",
+            "plan %s is that of a file; to take it out remove the file and reload", name);
+    return error_set(err, EN_NOT_FOUND, "name", "読み込んだ計画 %s はありません", "no plan %s is loaded",
+                     name);
+}
+
 enum handled h_plan_drop(struct request *rq, struct world *w, const struct services *services)
 {
     const char *name = arg_text(rq, "name");
-    if (plan_change_check(w, name, NULL, &rq->err))
-        return HANDLED_FAILED;
     if (!plan_file_drop(w, name)) {
-        const struct plan *p = rules_plan(w->rules, name);
-        if (p && p->has_file)
-            (void)error_set(
-                &rq->err, EN_CONFLICT, "name",
-                "計画 %s はファイルのものです。外すには etc/plans のファイルを除いて再読込してください",
-                "plan %s is that of a file; to take it out remove the file and reload", name);
-        else
-            (void)error_set(&rq->err, EN_NOT_FOUND, "name", "読み込んだ計画 %s はありません",
-                            "no plan %s is loaded", name);
+        (void)not_loaded(w, name, &rq->err);
         return HANDLED_FAILED;
     }
-    rules_reason_keep(w->db, w->cause.reason);
+    if (plan_change_check(w, name, NULL, &rq->err))
+        return HANDLED_FAILED;
+    if (w->cause.reason)
+        rules_reason_keep(w->db, w->cause.reason);
     services->reload(services->ctx);
     mp_open_map(rq->out);
     mp_put_str(rq->out, "name", name);

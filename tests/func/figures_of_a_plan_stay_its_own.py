@@ -5,7 +5,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from enishi_test import ETC, Daemon, equal, folder, recount, rows, run, sql, until, want  # noqa: E402
+from enishi_test import ETC, Daemon, equal, folder, rows, run, sql, until, want  # noqa: E402
 
 with open(ETC + "/plans/nemuro-2.conf", encoding="utf-8") as f:
     SHIPPED = f.read()
@@ -35,6 +35,11 @@ def asked(c, method, **args):
         want(not error or error["code"] == "busy", method, error)
         return result
     return until(ask, 10, method)
+
+
+def recounted(c):
+    r = asked(c, "admin.recount")
+    equal(r["differences"], 0, r["first"])
 
 
 def refused(c, code, field, method, **args):
@@ -91,7 +96,7 @@ def a_plan_is_not_corrected_because_another_changed():
     d.kill()
     d.start()
     c = d.client()
-    recount(c)
+    recounted(c)
     equal(sorted(sql(d.db, "SELECT slot, name FROM plan_slot")), [["0", "nemuro-2"], ["1", "next"], ["2", "a-first"]])
     equal((migrants(c, "2024-10", "next"), migrants(c, "2024-10", "a-first")), (5, 2))
     d.stop()
@@ -104,10 +109,12 @@ def a_dropped_plan_takes_only_its_own_figures_along():
     c.call("month.close", month="2024-09")
     equal(names(c), [("nemuro-2", "file"), ("next", "loaded")])
     want("reason is wanted" in refused(c, "conflict", "reason", "plan.drop", name="next"), "what it reported goes")
+    refused(c, "conflict", "name", "plan.drop", name="nemuro-2")
+    equal(names(c), [("nemuro-2", "file"), ("next", "loaded")], "nothing half done")
     in_force(d, c, "plan.drop", name="next", reason="撤回")
     equal(names(c), [("nemuro-2", "file")])
     equal((migrants(c, "2024-10", "nemuro-2"), corrections(c, "2024-10", "nemuro-2")), (2, []))
-    recount(c)
+    recounted(c)
     refused(c, "not_found", "plan", "report.monthly", month="2024-10", plan="next")
     equal(asked(c, "report.monthly", month="2024-09", plan="next")["closed"], True, "what was reported stays")
     refused(c, "not_found", "name", "plan.drop", name="next", reason="x")
@@ -168,7 +175,7 @@ def there_are_never_more_plans_than_there_is_room_for():
     until(lambda: [n for n, _ in names(c)] == ["nemuro-2", "p0", "p2", "p3"], 10, "another in its place")
     want("too many plans" not in d.log(), d.log())
     asked(c, "report.monthly", month="2024-10", plan="p3")
-    recount(c)
+    recounted(c)
     d.stop()
 
 
@@ -183,7 +190,7 @@ def the_fallback_goes_when_a_plan_comes():
     load(d, c, "next", WIDER)
     equal(names(c), [("next", "loaded")])
     equal(migrants(c, "2024-10", None), 5)
-    recount(c)
+    recounted(c)
     in_force(d, c, "plan.drop", name="next")
     equal(names(c), [("none", None)])
     equal(migrants(c, "2024-10", None), 2)
