@@ -111,6 +111,13 @@ static int exec(struct db *db, const char *sql)
     return sqlite3_exec(db->s, sql, NULL, NULL, NULL);
 }
 
+/* One thread: no locks, and no count of all memory kept under one. A call after the first has no effect. */
+static void set_memory(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static void set_limits(struct db *db)
 {
     static const struct {
@@ -215,6 +222,7 @@ static struct db *open_connection(const char *path, bool reader, struct en_error
     }
     int flags = (reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
                 SQLITE_OPEN_NOFOLLOW;
+    set_memory();
     int rc = sqlite3_open_v2(path, &db->s, flags, NULL);
     if (rc == SQLITE_OK) {
         sqlite3_extended_result_codes(db->s, 1);
