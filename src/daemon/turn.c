@@ -86,6 +86,7 @@ static void finish(struct daemon *d, struct turn *t)
     else
         failed = db_commit(d->db, &err) != 0;
     answer(d, t, failed ? &err : NULL);
+    db_tidy(d->db);
     if (db_broken(d->db))
         daemon_give_up(d, EXIT_DISK);
 }
