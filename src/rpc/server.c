@@ -64,11 +64,11 @@ int server_listen(const char *path, const char *group, struct en_error *err)
     mode_t old = umask(0177);
     int rc = fd < 0 ? -1 : bind(fd, (const struct sockaddr *)&at, sizeof at);
     (void)umask(old);
-    if (rc || listen(fd, BACKLOG))
+    if (!rc && (rc = set_owner(path, group, err))) /* before anybody can come in */
+        (void)unlink(path);
+    else if (rc || listen(fd, BACKLOG))
         rc = error_set(err, EN_IO, "socket", "%s で待ち受けできません: %s", "cannot listen on %s: %s", path,
                        strerror(errno));
-    else if ((rc = set_owner(path, group, err)))
-        (void)unlink(path);
     if (rc && fd >= 0)
         close(fd);
     return rc ? -1 : fd;
