@@ -159,8 +159,10 @@ uint32_t text_next(const char **s)
 {
     static const unsigned char payload[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
     const unsigned char *u = (const unsigned char *)*s;
-    if (*u == 0)
-        return 0;
+    if (*u < 0x80) {
+        *s += *u != 0;
+        return *u;
+    }
     size_t n = lead_length(*u);
     uint32_t cp = *u & payload[n];
     size_t i = 1;

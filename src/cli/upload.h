@@ -9,9 +9,9 @@
 #include "cli/outcome.h"
 #include "enishi/client.h"
 
-#define UPLOAD_ROWS_MAX  40 /* some milliseconds of the daemon's: others wait for a turn with two of them */
+#define UPLOAD_ROWS_MAX  40 /* some milliseconds of the daemon's: others wait for the end of a chunk */
 #define UPLOAD_BYTES_MAX (512 * 1024)
-#define UPLOAD_CHUNKS    3 /* filling or on their way */
+#define UPLOAD_CHUNKS    24 /* filling or on their way: what the daemon may store with one commit */
 
 /* A row that waits to be sent or for its outcome, with the cells it came from. */
 struct upload_row {

@@ -28,9 +28,11 @@ struct daemon {
     struct event *followup_event;
     struct kpi_turn *kpi;
     struct services services;
-    bool own_socket;    /* not handed over by systemd */
-    bool reload_wanted; /* when the recount is done */
-    int64_t stop_by_ms; /* monotonic; 0 = not stopping */
+    bool own_socket; /* not handed over by systemd */
+    bool in_turn;
+    bool others_had_turn; /* the last turn was not of bulk requests */
+    bool reload_wanted;   /* when the recount is done */
+    int64_t stop_by_ms;   /* monotonic; 0 = not stopping */
     int exit_code;
     int64_t turns, started_at;
     /* a recount under way */

@@ -24,6 +24,7 @@
 #include "db/private.h"
 
 #define PROGRESS_STEPS 10000
+#define LOG_PAGES      4000 /* in the write-ahead log when they are put into the file: 16 MiB */
 
 /* --- errors --- */
 
@@ -111,6 +112,13 @@ static int exec(struct db *db, const char *sql)
     return sqlite3_exec(db->s, sql, NULL, NULL, NULL);
 }
 
+/* One thread: no locks, and no count of all memory kept under one. A call after the first has no effect. */
+static void set_memory(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static void set_limits(struct db *db)
 {
     static const struct {
@@ -136,7 +144,7 @@ static int set_pragmas(struct db *db)
 {
     int rc = exec(db, db->reader ? "PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0"
                                  : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                                   "PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864;"
+                                   "PRAGMA journal_size_limit=67108864;"
                                    "PRAGMA mmap_size=0; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;"
                                    "PRAGMA cache_size=-65536");
     return rc;
@@ -215,6 +223,7 @@ static struct db *open_connection(const char *path, bool reader, struct en_error
     }
     int flags = (reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
                 SQLITE_OPEN_NOFOLLOW;
+    set_memory();
     int rc = sqlite3_open_v2(path, &db->s, flags, NULL);
     if (rc == SQLITE_OK) {
         sqlite3_extended_result_codes(db->s, 1);
@@ -233,6 +242,22 @@ static struct db *open_connection(const char *path, bool reader, struct en_error
     return db;
 }
 
+static int on_logged(void *arg, sqlite3 *s, const char *name, int pages)
+{
+    struct db *db = arg;
+    (void)s, (void)name;
+    db->log_pages = pages;
+    return SQLITE_OK;
+}
+
+/* What fails here is tried again later: all is in the log. A reader that keeps its moment only delays it. */
+void db_tidy(struct db *db)
+{
+    if (db->log_pages >= LOG_PAGES)
+        (void)sqlite3_wal_checkpoint_v2(db->s, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    db->log_pages = 0;
+}
+
 struct db *db_open(const char *path, struct en_error *err)
 {
     struct db *db = open_connection(path, false, err);
@@ -240,8 +265,10 @@ struct db *db_open(const char *path, struct en_error *err)
         db_close(db);
         return NULL;
     }
-    if (db)
+    if (db) {
         db->journal = journal_new(db, db->s);
+        (void)sqlite3_wal_hook(db->s, on_logged, db);
+    }
     return db;
 }
 

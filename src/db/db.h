@@ -45,6 +45,9 @@ bool db_in_transaction(const struct db *db);
  * unknown). */
 int db_commit(struct db *db, struct en_error *err);
 void db_rollback(struct db *db);
+/* Put what the log holds into the file, if it holds much. To be called after the replies left: it takes some
+ * dozen milliseconds. */
+void db_tidy(struct db *db);
 
 /* One savepoint, not nested: a request. */
 void db_savepoint(struct db *db);

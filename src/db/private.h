@@ -28,6 +28,7 @@ struct db {
     bool reader, failed, broken, in_savepoint;
     struct en_error err; /* of the first failed statement */
     int64_t free_asked_ms, free_bytes;
+    int log_pages;    /* in the log after the last commit that is not tidied up */
     int64_t deadline; /* monotonic ms; 0 = none */
     struct stmt *slot[CACHE_SLOTS];
     struct stmt *recent[RECENT_SLOTS]; /* by the address of the text: most are constants */

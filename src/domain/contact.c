@@ -170,14 +170,15 @@ static void insert_point(struct world *w, int64_t id, const char *kind, const ch
     stmt_run(q);
 }
 
-/* Unless the contact has it; an old list must not bring back a number that the desk replaced. */
-static void add_point(struct world *w, const struct record *r, size_t i)
+/* Unless the contact has it; an old list must not bring back a number that the desk replaced. `fresh`: it has
+ * none yet. */
+static void add_point(struct world *w, const struct record *r, size_t i, bool fresh)
 {
     const char *value = record_text(r, points[i].field);
     if (!value)
         return;
     const char *key = points[i].fold(w->arena, value);
-    if (!has_point(w, r->id, points[i].kind, key, true))
+    if (fresh || !has_point(w, r->id, points[i].kind, key, true))
         insert_point(w, r->id, points[i].kind, value, key, NO_DAY);
 }
 
@@ -242,7 +243,7 @@ int contact_add(struct world *w, struct record *r, struct en_error *err)
     if (has_address(r))
         insert_address(w, r, (int32_t)record_int(r, CONTACT_MOVED_ON, NO_DAY));
     for (size_t i = 0; i < POINTS; i++)
-        add_point(w, r, i);
+        add_point(w, r, i, true);
     add_relationships(w, r);
     kpi_added(w, (struct subject){SUBJECT_CONTACT, r->id});
     return 0;
@@ -478,30 +479,43 @@ int contact_cancel(struct world *w, int64_t id, const char *reason, struct recor
 
 /* --- for imports --- */
 
+/* How a contact is told from others who may share a telephone. */
+struct identity {
+    const char *name, *kana, *kind; /* folded; kind NULL: any */
+};
+
+/* The contacts with this identity and contact point, as the first and the last of them; by the point first:
+ * many people have the same name. */
+static void find_by_point(struct world *w, const char *kind, const char *key, const struct identity *who,
+                          int64_t *first, int64_t *last)
+{
+    struct stmt *q = db_prep(w->db,
+                             "SELECT c.id FROM contact_point p CROSS JOIN contact c ON c.id = p.contact_id"
+                             " WHERE p.key = $1 AND p.kind = $2 AND c.name_key = $3 AND c.kana_key = $4"
+                             " AND c.kind = COALESCE($5, c.kind) AND c.cancelled_at IS NULL");
+    stmt_text(q, 1, key);
+    stmt_text(q, 2, kind);
+    stmt_text(q, 3, who->name);
+    stmt_text(q, 4, who->kana);
+    stmt_text(q, 5, who->kind);
+    while (stmt_row(q)) {
+        int64_t id = col_int(q, 0);
+        *first = !*first || id < *first ? id : *first;
+        *last = id > *last ? id : *last;
+    }
+}
+
 int64_t contact_recognise(struct world *w, const struct record *r)
 {
-    const char *kana = record_text(r, CONTACT_KANA), *email = record_text(r, CONTACT_EMAIL);
-    const char *phone = record_text(r, CONTACT_PHONE), *name = fold_name(w->arena, contact_name(r, w->arena));
-    email = email ? fold_email(w->arena, email) : "";
-    phone = phone ? fold_phone(w->arena, phone) : "";
-    if (!*name || (!*email && !*phone))
-        return 0;
-    struct stmt *q =
-        db_prep(/* by the point first: many people have the same name */
-                w->db,
-                "SELECT min(c.id), max(c.id) FROM contact_point p CROSS JOIN contact c ON c.id = p.contact_id"
-                " WHERE p.key IN ($1, $2) AND ((p.kind = 'email' AND p.key = $1) OR (p.kind = 'phone'"
-                " AND p.key = $2)) AND c.name_key = $3 AND c.kana_key = $4 AND c.kind = COALESCE($5, c.kind)"
-                " AND c.cancelled_at IS NULL");
-    stmt_text(q, 1, email);
-    stmt_text(q, 2, phone);
-    stmt_text(q, 3, name);
-    stmt_text(q, 4, kana ? fold_kana(w->arena, kana) : "");
-    stmt_text(q, 5, record_text(r, CONTACT_KIND));
+    const char *kana = record_text(r, CONTACT_KANA);
+    struct identity who = {fold_name(w->arena, contact_name(r, w->arena)),
+                           kana ? fold_kana(w->arena, kana) : "", record_text(r, CONTACT_KIND)};
     int64_t first = 0, last = 0;
-    while (stmt_row(q)) {
-        first = col_int(q, 0);
-        last = col_int(q, 1);
+    for (size_t i = 0; *who.name && i < POINTS; i++) {
+        const char *value = record_text(r, points[i].field),
+                   *key = value ? points[i].fold(w->arena, value) : "";
+        if (*key)
+            find_by_point(w, points[i].kind, key, &who, &first, &last);
     }
     return first == last ? first : 0;
 }
@@ -569,6 +583,6 @@ void contact_complete(struct world *w, int64_t id, const struct record *r)
     if (address)
         insert_address(w, &extra, NO_DAY);
     for (size_t i = 0; i < POINTS; i++)
-        add_point(w, &extra, i);
+        add_point(w, &extra, i, false);
     add_relationships(w, &extra);
 }

@@ -32,6 +32,14 @@ static bool stored(const struct field *f)
  * parameter. */
 enum pattern { NAMES, PARAMETERS, ASSIGNMENTS };
 
+static void add_parameter(struct buf *b, int n)
+{
+    char digits[] = {'$', (char)('0' + n / 10), (char)('0' + n % 10)};
+    if (n < 10)
+        digits[1] = digits[2];
+    buf_add(b, digits, n < 10 ? 2 : 3);
+}
+
 static int add_columns(struct buf *b, const struct noun *noun, enum pattern pattern)
 {
     int n = 1;
@@ -46,7 +54,7 @@ static int add_columns(struct buf *b, const struct noun *noun, enum pattern patt
         if (pattern == ASSIGNMENTS)
             buf_str(b, " = ");
         if (pattern != NAMES)
-            buf_printf(b, "$%d", n);
+            add_parameter(b, n);
         n++;
     }
     return n;
@@ -95,11 +103,17 @@ const char *record_codes(const struct record *r, int field, struct arena *a)
 static void insert(struct world *w, struct record *r)
 {
     struct buf b = {0};
-    buf_printf(&b, "INSERT INTO %s (", r->noun->table);
+    buf_str(&b, "INSERT INTO ");
+    buf_str(&b, r->noun->table);
+    buf_str(&b, " (");
     (void)add_columns(&b, r->noun, NAMES);
     buf_str(&b, ", created_at, created_by, updated_at) VALUES (");
     int n = add_columns(&b, r->noun, PARAMETERS);
-    buf_printf(&b, ", $%d, $%d, $%d)", n, n + 1, n + 2);
+    for (int i = 0; i < 3; i++) {
+        buf_str(&b, ", ");
+        add_parameter(&b, n + i);
+    }
+    buf_str(&b, ")");
     struct stmt *q = prep(w->db, &b);
     n = bind_fields(q, r, w->arena);
     stmt_int(q, n, w->now);

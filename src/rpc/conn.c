@@ -86,27 +86,28 @@ void conn_push_ready(struct conn *c)
     struct server *s = c->server;
     if (c->is_ready || !may_run(c))
         return;
+    struct ring *ring = &s->ready[c->is_bulk];
     c->is_ready = true;
     c->ready_next = NULL;
-    if (s->ready_last)
-        s->ready_last->ready_next = c;
+    if (ring->last)
+        ring->last->ready_next = c;
     else
-        s->ready = c;
-    s->ready_last = c;
+        ring->first = c;
+    ring->last = c;
     s->config.ready(s->config.ctx);
 }
 
 void conn_drop_ready(struct conn *c)
 {
-    struct server *s = c->server;
-    struct conn **at = &s->ready, *last = NULL;
+    struct ring *ring = &c->server->ready[c->is_bulk];
+    struct conn **at = &ring->first, *last = NULL;
     while (*at) {
         if (*at == c)
             *at = c->ready_next;
         else
             at = &(last = *at)->ready_next;
     }
-    s->ready_last = last;
+    ring->last = last;
     c->is_ready = false;
 }
 
@@ -305,12 +306,10 @@ static bool take_frames(struct conn *c)
     return true;
 }
 
-static void on_readable(evutil_socket_t fd, short what, void *arg)
+void conn_read(struct conn *c)
 {
-    struct conn *c = arg;
     char bytes[READ_BYTES];
-    (void)what;
-    ssize_t n = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
+    ssize_t n = recv(c->fd, bytes, sizeof bytes, MSG_DONTWAIT);
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return;
     if (n < 0) {
@@ -324,6 +323,12 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
     buf_add(&c->in, bytes, (size_t)n);
     c->last_ms = clock_monotonic_ms();
     (void)take_frames(c);
+}
+
+static void on_readable(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd, (void)what;
+    conn_read(arg);
 }
 
 void conn_resume(struct conn *c)

@@ -5,8 +5,10 @@
 #define RPC_CONN_H
 
 #include <event2/event.h>
+#include <poll.h>
 
 #include "base/buf.h"
+#include "base/vec.h"
 #include "rpc/request.h"
 #include "rpc/server.h"
 #include "wire/frame.h"
@@ -15,6 +17,7 @@ struct conn {
     struct server *server;
     struct conn *next, *prev; /* all */
     struct conn *ready_next;  /* ring of those with something to run */
+    bool is_bulk;             /* its last request was one of many rows: it comes behind the others */
     bool is_ready, reading, closing, out_queued;
     int fd;
     uid_t uid;
@@ -33,15 +36,21 @@ struct conn {
     int in_flight;
 };
 
+/* A ring of connections with something to run. */
+struct ring {
+    struct conn *first, *last;
+};
+
 struct server {
     struct event_base *base;
     struct server_config config;
     int listen_fd, spare_fd;
     struct event *listen_event, *rearm_event, *tick_event;
     struct conn *conns;
-    struct conn *ready, *ready_last;
-    struct request *out;  /* being run in this turn */
-    struct request *pool; /* to be used again */
+    struct ring ready[2];     /* by is_bulk */
+    VEC(struct pollfd) asked; /* by server_is_quiet(), kept for its memory */
+    struct request *out;      /* being run in this turn */
+    struct request *pool;     /* to be used again */
     uint64_t last_ticket;
     int64_t malformed_logged_ms;
     struct server_counts counts;
@@ -59,6 +68,8 @@ void conn_flush(struct conn *c);
 void conn_resume(struct conn *c);
 /* Close it if one of its time limits has passed. */
 void conn_check(struct conn *c, int64_t now_ms);
+/* Take what has come in on its socket. It may be no more afterwards. */
+void conn_read(struct conn *c);
 /* Put it in, or take it out of, the ring of connections with something to run. */
 void conn_push_ready(struct conn *c);
 void conn_drop_ready(struct conn *c);

@@ -256,8 +256,7 @@ static enum handled finish_write(struct request *rq, struct world *w, enum handl
 /* Refused early, while there is still room to end in good order. */
 static int check_room(struct request *rq, struct world *w)
 {
-    bool import = handler_of(rq->method) == h_import_rows;
-    int64_t want = import ? w->rules->free_for_imports : w->rules->free_for_writes,
+    int64_t want = dispatch_is_bulk(rq) ? w->rules->free_for_imports : w->rules->free_for_writes,
             room = db_free_bytes(w->db);
     if (room < 0 || room >= want)
         return 0;
@@ -311,6 +310,11 @@ enum handled dispatch_run(struct request *rq, struct world *w, const struct serv
     else if (how == HANDLED_DONE)
         mp_close(rq->out);
     return how;
+}
+
+bool dispatch_is_bulk(const struct request *rq)
+{
+    return rq->method && handler_of(rq->method) == h_import_rows;
 }
 
 bool dispatch_writes(const struct request *rq)

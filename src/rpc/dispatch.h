@@ -20,6 +20,8 @@ int envelope_read(const uint8_t *frame, size_t n, struct envelope *e, bool *msgi
 
 /* Does the request's method write? Unknown methods do not. */
 bool dispatch_writes(const struct request *rq);
+/* Is it one of a long run, such as rows of an import, that lets all others go first? */
+bool dispatch_is_bulk(const struct request *rq);
 /* Run a request whose envelope was read; w->db is in a transaction. The whole response is in rq->out, unless
  * HANDLED_LATER. */
 enum handled dispatch_run(struct request *rq, struct world *w, const struct services *services);

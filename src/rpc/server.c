@@ -64,11 +64,11 @@ int server_listen(const char *path, const char *group, struct en_error *err)
     mode_t old = umask(0177);
     int rc = fd < 0 ? -1 : bind(fd, (const struct sockaddr *)&at, sizeof at);
     (void)umask(old);
-    if (rc || listen(fd, BACKLOG))
+    if (!rc && (rc = set_owner(path, group, err))) /* before anybody can come in */
+        (void)unlink(path);
+    else if (rc || listen(fd, BACKLOG))
         rc = error_set(err, EN_IO, "socket", "%s で待ち受けできません: %s", "cannot listen on %s: %s", path,
                        strerror(errno));
-    else if ((rc = set_owner(path, group, err)))
-        (void)unlink(path);
     if (rc && fd >= 0)
         close(fd);
     return rc ? -1 : fd;
@@ -212,6 +212,7 @@ void server_free(struct server *s)
     event_free(s->listen_event);
     event_free(s->rearm_event);
     event_free(s->tick_event);
+    vec_clear(&s->asked);
     close(s->listen_fd);
     if (s->spare_fd >= 0)
         close(s->spare_fd);
@@ -252,14 +253,15 @@ void request_free(struct server *s, struct request *rq)
     s->pool = rq;
 }
 
-struct request *server_next(struct server *s)
+struct request *server_next(struct server *s, bool bulk)
 {
-    struct conn *c = s->ready;
+    struct ring *ring = &s->ready[bulk];
+    struct conn *c = ring->first;
     if (!c)
         return NULL;
-    s->ready = c->ready_next;
-    if (!s->ready)
-        s->ready_last = NULL;
+    ring->first = c->ready_next;
+    if (!ring->first)
+        ring->last = NULL;
     c->is_ready = false;
     struct request *rq = c->queue;
     c->queue = rq->next;
@@ -268,17 +270,33 @@ struct request *server_next(struct server *s)
     return rq;
 }
 
-void server_ran(struct request *rq)
+void server_ran(struct request *rq, bool bulk)
 {
     if (!rq->conn)
         return;
+    rq->conn->is_bulk = bulk;
     rq->conn->answered += rq->out->buf.n;
     conn_push_ready(rq->conn);
 }
 
-bool server_has_more(const struct server *s)
+bool server_has_more(const struct server *s, bool bulk)
 {
-    return s->ready != NULL;
+    return s->ready[bulk].first != NULL;
+}
+
+bool server_is_quiet(struct server *s)
+{
+    s->asked.n = 0;
+    vec_add(&s->asked) = (struct pollfd){.fd = s->listen_fd, .events = POLLIN};
+    for (struct conn *c = s->conns, *next; c; c = next) {
+        next = c->next;
+        short events = (short)((c->reading ? POLLIN : 0) | (c->out.n ? POLLOUT : 0));
+        if (!c->is_bulk && events)
+            vec_add(&s->asked) = (struct pollfd){.fd = c->fd, .events = events};
+        else if (c->is_bulk && c->reading)
+            conn_read(c);
+    }
+    return !s->ready[false].first && poll(s->asked.at, s->asked.n, 0) == 0;
 }
 
 static void take_out(struct server *s, struct request *rq)

@@ -47,12 +47,15 @@ void server_reload(struct server *s, const struct server_config *config);
  * else 0600. A socket that nobody listens on any more is replaced. -1 with err. */
 int server_listen(const char *path, const char *group, struct en_error *err);
 
-/* The next request to run, NULL if none is ready. */
-struct request *server_next(struct server *s);
+/* The next request to run, NULL if none is ready. `bulk`: of those connections whose last request was bulk,
+ * such as rows of an import; else of all others. */
+struct request *server_next(struct server *s, bool bulk);
 /* It was run and is answered at the end of the turn; the next of its connection may be taken, unless its
  * replies pile up. */
-void server_ran(struct request *rq);
-bool server_has_more(const struct server *s);
+void server_ran(struct request *rq, bool bulk);
+bool server_has_more(const struct server *s, bool bulk);
+/* Does nobody wait but connections in bulk? Takes in what those have sent meanwhile. */
+bool server_is_quiet(struct server *s);
 /* Send the bytes in rq->out (nothing for a notification or a connection that is gone) and free the request.
  */
 void server_reply(struct server *s, struct request *rq);

@@ -537,6 +537,9 @@ static int find_short_prefecture(const char *text)
 
 int enum_find(const struct enum_set *set, const char *text)
 {
+    for (size_t i = 0; i < set->n; i++) /* as nearly all lists write it */
+        if (!strcmp(set->item[i].ja, text) || !strcmp(set->item[i].code, text))
+            return (int)i;
     for (size_t i = 0; i < set->n; i++) {
         const struct enum_item *it = &set->item[i];
         if (same_plain(it->code, text) || same_plain(it->ja, text) || same_plain(it->en, text))

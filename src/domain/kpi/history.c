@@ -150,26 +150,6 @@ static void read_all_members(struct db *db, struct arena *a, struct history *h)
 
 /* --- what only contacts have --- */
 
-static bool read_contact(struct db *db, struct arena *a, int64_t id, struct history *h)
-{
-    struct stmt *q = by_id(
-        db,
-        "SELECT kind, birth, died_on, age_band, gender FROM contact WHERE id = $1 AND cancelled_at IS NULL",
-        id);
-    if (!stmt_row(q))
-        return false;
-    const char *kind = col_text(q, 0);
-    h->is_person = !strcmp(kind, "person");
-    h->is_organisation = enum_contact_kind.item[enum_index(&enum_contact_kind, kind)].attr &
-                         KIND_ORGANISATION;
-    h->birth = day_or_none(q, 1);
-    h->died = day_or_none(q, 2);
-    h->age_band = text_or_empty(q, 3, a);
-    h->gender = text_or_empty(q, 4, a);
-    stmt_done(q);
-    return true;
-}
-
 static void read_addresses(struct db *db, struct arena *a, int64_t id, struct history *h)
 {
     struct stmt *q = by_id(db,
@@ -248,26 +228,90 @@ static void join_migrations(struct history *h, const struct history *more, struc
     h->migrations.n = n;
 }
 
+static void contact_consults(struct db *db, struct arena *a, int64_t id, struct history *h)
+{
+    read_consults(by_id(db, CONSULT_SQL OF_CONTACT "on_date, id", id), a, h);
+}
+
+static void contact_visits(struct db *db, struct arena *a, int64_t id, struct history *h)
+{
+    read_visits(by_id(db, VISIT_SQL OF_CONTACT "from_on, id", id), a, h);
+}
+
+static void contact_businesses(struct db *db, struct arena *a, int64_t id, struct history *h)
+{
+    read_businesses(by_id(db, BUSINESS_SQL OF_CONTACT "started_on, id", id), a, h);
+}
+
+static void contact_donations(struct db *db, struct arena *a, int64_t id, struct history *h)
+{
+    read_donations(by_id(db, DONATION_SQL OF_CONTACT "received_on, id", id), a, h);
+}
+
+/* Most contacts have records in one or two tables: one statement tells which, and only those are read.
+ * Migrations come last, since they want the rules. */
+#define PARTS(X)                        \
+    X(consult, contact_consults)        \
+    X(application, read_applications)   \
+    X(visit, contact_visits)            \
+    X(attendance, read_attendances)     \
+    X(business, contact_businesses)     \
+    X(loan, read_loans)                 \
+    X(donation, contact_donations)      \
+    X(relationship, read_relationships) \
+    X(stage_change, read_stages)        \
+    X(contact_address, read_addresses)
+#define HAS(table, read)    ", EXISTS (SELECT 1 FROM " #table " WHERE contact_id = contact.id)"
+#define READER(table, read) read,
+
+static void (*const readers[])(struct db *, struct arena *, int64_t, struct history *) = {PARTS(READER)};
+#define READERS (sizeof readers / sizeof *readers)
+
+struct has {
+    bool part[READERS], migration, membership;
+};
+
+static bool read_contact(struct db *db, struct arena *a, int64_t id, struct history *h, struct has *has)
+{
+    struct stmt *q = by_id(db,
+                           "SELECT kind, birth, died_on, age_band, gender" HAS(migration, )
+                               HAS(migration_member, )
+                                   PARTS(HAS) " FROM contact WHERE id = $1 AND cancelled_at IS NULL",
+                           id);
+    if (!stmt_row(q))
+        return false;
+    const char *kind = col_text(q, 0);
+    h->is_person = !strcmp(kind, "person");
+    h->is_organisation = enum_contact_kind.item[enum_index(&enum_contact_kind, kind)].attr &
+                         KIND_ORGANISATION;
+    h->birth = day_or_none(q, 1);
+    h->died = day_or_none(q, 2);
+    h->age_band = text_or_empty(q, 3, a);
+    h->gender = text_or_empty(q, 4, a);
+    has->migration = col_int(q, 5);
+    has->membership = col_int(q, 6);
+    for (size_t i = 0; i < READERS; i++)
+        has->part[i] = col_int(q, 7 + (int)i);
+    stmt_done(q);
+    return true;
+}
+
 static void load_contact(struct db *db, const struct rules *rules, int64_t id, struct arena *a,
                          struct history *h)
 {
-    if (!read_contact(db, a, id, h))
-        return;
-    read_addresses(db, a, id, h);
-    read_consults(by_id(db, CONSULT_SQL OF_CONTACT "on_date, id", id), a, h);
-    read_applications(db, a, id, h);
-    read_visits(by_id(db, VISIT_SQL OF_CONTACT "from_on, id", id), a, h);
-    read_attendances(db, a, id, h);
-    read_migrations(by_id(db, OWN_MIGRATION, id), a, rules, true, h);
+    struct has has;
     struct history member = {0};
-    read_migrations(by_id(db, MEMBER_MIGRATION, id), a, rules, false, &member);
+    if (!read_contact(db, a, id, h, &has))
+        return;
+    for (size_t i = 0; i < READERS; i++)
+        if (has.part[i])
+            readers[i](db, a, id, h);
+    if (has.migration)
+        read_migrations(by_id(db, OWN_MIGRATION, id), a, rules, true, h);
+    if (has.membership)
+        read_migrations(by_id(db, MEMBER_MIGRATION, id), a, rules, false, &member);
     read_all_members(db, a, h);
     join_migrations(h, &member, a);
-    read_businesses(by_id(db, BUSINESS_SQL OF_CONTACT "started_on, id", id), a, h);
-    read_loans(db, a, id, h);
-    read_donations(by_id(db, DONATION_SQL OF_CONTACT "received_on, id", id), a, h);
-    read_relationships(db, a, id, h);
-    read_stages(db, a, id, h);
 }
 
 static void load_event(struct db *db, int64_t id, struct history *h)
