@@ -103,8 +103,14 @@ bool command_is_noun(const char *noun)
     return false;
 }
 
+/* Unless the daemon is to know of it, too. */
 static bool may_be_published(const struct method *m)
 {
+    bool required;
+    const struct field *f;
+    for (size_t i = 0; (f = method_arg(m, i, &required)); i++)
+        if (!strcmp(f->name, publish_field.name))
+            return false;
     return m->shape == SHAPE_REPORT && (m->roles & EN_ROLE_REPORT);
 }
 

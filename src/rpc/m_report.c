@@ -277,6 +277,23 @@ bool reply_closed_report(struct world *w, const struct closing *c, const char *p
     return kept.at && !mp_read(kept.at, kept.n, w->arena, out, NULL);
 }
 
+/* What is hidden from the public is decided on the day it is published, not when the month was closed. */
+static void reply_published(struct mp_out *o, const struct world *w, const struct mp *report)
+{
+    static const char limit[] = "suppress_below";
+    mp_open_map(o);
+    for (size_t i = 0; i < report->n; i++) {
+        const struct mp *key = &report->at[2 * i], *value = &report->at[2 * i + 1];
+        if (!strcmp(key->s, limit)) {
+            mp_put_int(o, limit, w->rules->suppress_below);
+        } else {
+            mp_value(o, key);
+            mp_value(o, value);
+        }
+    }
+    mp_close(o);
+}
+
 /* A closed month answers with the very bytes that were kept. */
 enum handled h_report_monthly(struct request *rq, struct world *w, const struct services *services)
 {
@@ -288,10 +305,13 @@ enum handled h_report_monthly(struct request *rq, struct world *w, const struct 
         plan = w->rules->plan[0].name;
     if (plan && closing_find(w, month, &c))
         kept = closing_report(w, &c, plan);
-    if (kept.at) {
+    struct mp report;
+    if (kept.at && arg_bool(rq, "publish") && !mp_read(kept.at, kept.n, w->arena, &report, NULL))
+        reply_published(rq->out, w, &report);
+    else if (kept.at)
         mp_raw(rq->out, kept.at, kept.n);
+    if (kept.at)
         return HANDLED_DONE;
-    }
     if (want_figures(rq, services) || reply_monthly(rq->out, w, month, plan, 0, &rq->err))
         return HANDLED_FAILED;
     return HANDLED_DONE;

@@ -144,6 +144,9 @@ static const struct field own_vanished[] = {
 static const struct field own_monthly[] = {
     {NAMED("month", "年月", "month"), .type = FIELD_MONTH, .flags = FIELD_REQUIRED | FIELD_POSITION},
     {NAMED("plan", "計画（省くと初めのもの）", "plan; none = the first"), .type = FIELD_TEXT, .max = 64},
+    {NAMED("publish", "公表用にする（少数の欄を秘匿し、供覧欄と特記事項を省く）",
+           "for the public: a closed report too goes by today's reports.suppress_below"),
+     .type = FIELD_BOOL},
     END,
 };
 static const struct field own_annual[] = {

@@ -314,7 +314,27 @@ def the_daemons_own_reply_becomes_a_workbook():
     daemon.stop()
 
 
+def a_month_closed_before_a_limit_was_set_is_published_by_it():
+    daemon = Daemon(clock="2024-11-05T09:00:00+09:00")
+    call = daemon.client().call
+    for prefecture, age_band, n in (("13", "a30", 1), ("13", "a40", 6), ("27", "a30", 5), ("27", "a40", 7)):
+        for i in range(n):
+            call("consult.add", date="2024-10-%02d" % (i + 1), channel="phone", topic="housing", prefecture=prefecture,
+                 age_band=age_band)
+    call("month.close", month="2024-10")
+    kept = call("report.monthly", month="2024-10")
+    daemon.kill()
+    daemon.options = ["--set", "reports.suppress_below=3"]
+    daemon.start()
+    call = daemon.client().call
+    equal(call("report.monthly", month="2024-10"), kept)
+    equal(call("report.monthly", month="2024-10", publish=True), dict(kept, suppress_below=3))
+    want(any("tokyo,東京圏,0,0,X,X," in line for line in public_lines(daemon)), "one consultation is hidden")
+    daemon.stop()
+
+
 def test():
+    a_month_closed_before_a_limit_was_set_is_published_by_it()
     page_says_what_the_reply_says()
     what_is_absent_is_left_out()
     published_cross_tables_hide_small_numbers()
