@@ -40,3 +40,13 @@ const struct plan *rules_plan(const struct rules *rules, const char *name)
             return &rules->plan[i];
     return NULL;
 }
+
+const struct plan *rules_plan_of(const struct rules *rules, const char *name, int32_t month)
+{
+    for (size_t i = 0; !name && i < rules->nplans; i++) {
+        const struct plan *p = &rules->plan[i];
+        if (month >= civil_month_of(p->from) && month <= civil_month_of(p->until))
+            return p;
+    }
+    return rules_plan(rules, name);
+}

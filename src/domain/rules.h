@@ -38,5 +38,7 @@ void rules_settle(struct rules *rules);
 const struct definitions *rules_definitions(const struct rules *rules, int variant);
 /* The plan of that name, NULL = the first; NULL if there is none. */
 const struct plan *rules_plan(const struct rules *rules, const char *name);
+/* The same, but NULL = the first that the month is of, or the first. */
+const struct plan *rules_plan_of(const struct rules *rules, const char *name, int32_t month);
 
 #endif

@@ -13,6 +13,8 @@
 int want_figures(struct request *rq, const struct services *services);
 /* The plan of the `plan` (or `name`) argument, none = the first; NULL with EN_NOT_FOUND. */
 const struct plan *want_plan(struct request *rq, const struct world *w);
+/* Without one, that of the month. */
+const struct plan *want_plan_of(struct request *rq, const struct world *w, int32_t month);
 
 /* Millionths as a number: a whole one as an integer, else a double; a text where a double has too few digits.
  */

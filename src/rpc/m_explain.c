@@ -375,7 +375,7 @@ enum handled h_report_explain(struct request *rq, struct world *w, const struct 
     const char *column = arg_text(rq, "column");
     if (want_figures(rq, services) || find_figure(rq, &line, &asked))
         return HANDLED_FAILED;
-    const struct plan *plan = want_plan(rq, w);
+    const struct plan *plan = want_plan_of(rq, w, asked.month);
     if (!plan)
         return HANDLED_FAILED;
     int c = column ? enum_index(&enum_report_column, column) : COLUMN_MONTH;

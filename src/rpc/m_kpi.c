@@ -24,13 +24,22 @@ int want_figures(struct request *rq, const struct services *services)
         done);
 }
 
+static const struct plan *found_plan(struct request *rq, const struct plan *p)
+{
+    if (!p)
+        error_set(&rq->err, EN_NOT_FOUND, "plan", "計画 %s はありません", "there is no plan %s",
+                  arg_text(rq, "plan"));
+    return p;
+}
+
 const struct plan *want_plan(struct request *rq, const struct world *w)
 {
-    const char *name = arg_text(rq, "plan");
-    const struct plan *p = rules_plan(w->rules, name);
-    if (!p)
-        error_set(&rq->err, EN_NOT_FOUND, "plan", "計画 %s はありません", "there is no plan %s", name);
-    return p;
+    return found_plan(rq, rules_plan(w->rules, arg_text(rq, "plan")));
+}
+
+const struct plan *want_plan_of(struct request *rq, const struct world *w, int32_t month)
+{
+    return found_plan(rq, rules_plan_of(w->rules, arg_text(rq, "plan"), month));
 }
 
 void put_decimal(struct mp_out *o, const char *key, int64_t millionths)

@@ -300,9 +300,8 @@ enum handled h_report_monthly(struct request *rq, struct world *w, const struct 
     struct closing c;
     struct report_bytes kept = {0};
     int32_t month = (int32_t)arg_int(rq, "month", 0);
-    const char *plan = arg_text(rq, "plan");
-    if (!plan && w->rules->nplans)
-        plan = w->rules->plan[0].name;
+    const struct plan *meant = rules_plan_of(w->rules, arg_text(rq, "plan"), month);
+    const char *plan = meant ? meant->name : arg_text(rq, "plan");
     if (plan && closing_find(w, month, &c))
         kept = closing_report(w, &c, plan);
     struct mp report;

@@ -143,7 +143,8 @@ static const struct field own_vanished[] = {
 };
 static const struct field own_monthly[] = {
     {NAMED("month", "年月", "month"), .type = FIELD_MONTH, .flags = FIELD_REQUIRED | FIELD_POSITION},
-    {NAMED("plan", "計画（省くと初めのもの）", "plan; none = the first"), .type = FIELD_TEXT, .max = 64},
+    {NAMED("plan", "計画（省くとその月を含むもの）", "plan; none = that of the month"), .type = FIELD_TEXT,
+     .max = 64},
     {NAMED("publish", "公表用にする（少数の欄を秘匿し、供覧欄と特記事項を省く）",
            "for the public: a closed report too goes by today's reports.suppress_below"),
      .type = FIELD_BOOL},
@@ -152,7 +153,8 @@ static const struct field own_monthly[] = {
 static const struct field own_annual[] = {
     {NAMED("year", "年度（2023, R5, 令和5年度）", "fiscal year (2023, R5)"), .type = FIELD_YEAR,
      .flags = FIELD_REQUIRED | FIELD_POSITION},
-    {NAMED("plan", "計画（省くと初めのもの）", "plan; none = the first"), .type = FIELD_TEXT, .max = 64},
+    {NAMED("plan", "計画（省くとその年度を含むもの）", "plan; none = that of the year"), .type = FIELD_TEXT,
+     .max = 64},
     END,
 };
 static const struct field own_plan[] = {
@@ -223,7 +225,8 @@ static const struct field own_explain[] = {
      .set = &enum_report_column},
     {NAMED("key", "表の行。見出しが二つなら「/」でつなぐ", "line of a table; two keys are joined by '/'"),
      .type = FIELD_TEXT, .max = 200},
-    {NAMED("plan", "計画（省くと初めのもの）", "plan; none = the first"), .type = FIELD_TEXT, .max = 64},
+    {NAMED("plan", "計画（省くとその月を含むもの）", "plan; none = that of the month"), .type = FIELD_TEXT,
+     .max = 64},
     {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
     {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 100},
     END,

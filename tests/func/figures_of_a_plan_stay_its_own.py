@@ -163,6 +163,21 @@ def a_total_counted_from_another_month_was_not_reported():
     d.stop()
 
 
+def a_month_is_told_by_the_plan_it_is_of():
+    d, c = start(clock="2025-05-05T09:00:00+09:00")
+    load(d, c, "next", SHIPPED.replace('from  = "2021-06-01"', 'from  = "2025-04-01"')
+         .replace('until = "2025-03-31"', 'until = "2030-03-31"').replace('count_from = "2021-04-01";', ''))
+    for month, plan in (("2025-03", "nemuro-2"), ("2025-04", "next"), ("2019-04", "nemuro-2")):
+        equal(asked(c, "report.monthly", month=month)["plan"], plan)
+    equal([asked(c, "report.annual", year=y)["plan"] for y in ("R6", "R7")], ["nemuro-2", "next"])
+    c.call("month.close", month="2025-04")
+    equal(c.call("report.monthly", month="2025-04")["plan"], "next")
+    c.call("consult.add", date="2025-05-01", channel="phone", topic="work")
+    row = dict(row="consultations", month="2025-05", column="plan_total")
+    equal(asked(c, "report.explain", **row)["figure"], rows(c.call("report.monthly", month="2025-05"))["consultations"]["plan_total"])
+    d.stop()
+
+
 def there_are_never_more_plans_than_there_is_room_for():
     d, c = start()
     for i in range(4):
@@ -213,6 +228,7 @@ def main():
     a_plan_is_not_corrected_because_another_changed()
     a_dropped_plan_takes_only_its_own_figures_along()
     a_total_counted_from_another_month_was_not_reported()
+    a_month_is_told_by_the_plan_it_is_of()
     there_are_never_more_plans_than_there_is_room_for()
     the_fallback_goes_when_a_plan_comes()
     a_slip_closes_no_ground_for_ever()

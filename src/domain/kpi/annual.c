@@ -324,7 +324,7 @@ static int check_year(const struct world *w, const struct plan *plan, int fiscal
 int annual_make(struct world *w, int fiscal_year, const char *plan_name, struct annual *out,
                 struct en_error *err)
 {
-    const struct plan *plan = rules_plan(w->rules, plan_name);
+    const struct plan *plan = rules_plan_of(w->rules, plan_name, civil_fiscal_first(fiscal_year) + 11);
     if (!plan)
         return error_set(err, EN_NOT_FOUND, "plan", "計画 %s はありません", "there is no plan %s", plan_name);
     if (check_year(w, plan, fiscal_year, err))

@@ -345,7 +345,7 @@ static void make_table(struct world *w, const struct table_spec *spec, struct mo
 int monthly_make(struct world *w, int32_t month, const char *plan_name, struct monthly *out,
                  struct en_error *err)
 {
-    const struct plan *plan = rules_plan(w->rules, plan_name);
+    const struct plan *plan = rules_plan_of(w->rules, plan_name, month);
     if (!plan)
         return error_set(err, EN_NOT_FOUND, "plan", "計画 %s はありません", "there is no plan %s",
                          plan_name ? plan_name : "");
