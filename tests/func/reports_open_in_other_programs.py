@@ -304,6 +304,7 @@ def the_daemons_own_reply_becomes_a_workbook():
     ask(daemon.socket, "report", "monthly", "R6.10", "--format", "xlsx", "--output", path)
     if openpyxl:
         sheet = openpyxl.load_workbook(path)["総括"]
+        want(all(b.id > 8 for b in sheet.row_breaks.brk), "the title is not alone on its page")
         for r in told["rows"]:
             if not r["code"].startswith("mails") and r["code"] != "opt_outs" and not r.get("aside"):
                 equal(line_of(sheet, r["label"])[1][2], r["month"], r["code"])
