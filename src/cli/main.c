@@ -51,6 +51,10 @@ static int choose_format(struct cli *cli, const struct args *args, struct en_err
                                                [FORMAT_HTML] = "html",
                                                [FORMAT_XLSX] = "xlsx"};
     const char *format = args_text(args, "format");
+    const char *ending = !format && cli->output ? strrchr(cli->output, '.') : NULL;
+    for (int i = 0; ending && i < FORMATS; i++) /* a file is what its name says */
+        if (!strcmp(names[i], ending + 1))
+            format = names[i];
     for (int i = 0; i < FORMATS; i++)
         if (!format || !strcmp(names[i], format)) {
             cli->format = (enum cli_format)i;

@@ -128,7 +128,7 @@ static void put_title(struct funnel_page *p)
     d->title = arena_printf(d->arena, doc_say(d, "%s%s　段階別の進み方", "%s%s: the way through the stages"),
                             d->city, d->ja ? mp_get_str(p->reply, "title", "") : "");
     document_line(d, arena_printf(d->arena,
-                                  doc_say(d, "対象：最初の接触が%sの人　%lld人（%s現在）",
+                                  doc_say(d, "対象：最初の接触の年度 %s　%lld人（%s現在）",
                                           "people first met in %s: %lld (as of %s)"),
                                   span, (long long)mp_get_int(p->reply, "people", 0), d->date));
 }

@@ -238,9 +238,9 @@ static const struct field own_handover[] = {
     END,
 };
 static const struct field own_funnel[] = {
-    {NAMED("year", "最初の接触の年度（西暦。省くと全期間）",
-           "fiscal year of the first contact; none = all years"),
-     .type = FIELD_INT, .min = 1900, .max = 2199},
+    {NAMED("year", "最初の接触の年度（2023, R5。省くと全期間）",
+           "fiscal year of the first contact (2023, R5); none = all years"),
+     .type = FIELD_YEAR},
     END,
 };
 static const struct field own_recount[] = {

@@ -68,7 +68,7 @@ def many_clients_are_all_on_paper(daemon, call):
     want("【取扱注意】" in page and "継続中の相談者　%d人" % (PEOPLE + 1) in page and "【期限超過】令6.10.15 資料を送る（本間）" in page, page[:500])
     want("人229" in ask(daemon, "report", "handover", "--staff", "移住係", "--format", "csv"))
     equal(len(json.loads(ask(daemon, "report", "handover", "--limit", "5", "--format", "json"))["rows"]), 5)
-    want("対象：最初の接触が令和６年度の人　%d人" % (PEOPLE + 1) in ask(daemon, "report", "funnel", "--year", "2024"))
+    want("対象：最初の接触の年度 令和６年度　%d人" % (PEOPLE + 1) in ask(daemon, "report", "funnel", "--year", "R6"))
 
 
 def test():

@@ -264,6 +264,15 @@ def what_is_absent_is_left_out():
         ask(empty.socket, "report", *report, "--format", "xlsx", "--output", os.path.join(folder(), "x.xlsx"))
 
 
+def a_file_is_what_its_name_says():
+    empty = Answering({"report.funnel": {}})
+    for name, start in (("x.xlsx", b"PK"), ("x.html", b"<!DOCTYPE html>"), ("x.csv", b"\xef\xbb\xbf"), ("x.txt", "　段階別".encode())):
+        path = os.path.join(folder(), name)
+        ask(empty.socket, "report", "funnel", "--output", path)
+        with open(path, "rb") as f:
+            equal(f.read(len(start)), start, name)
+
+
 # --- for the public ---
 
 
@@ -338,6 +347,7 @@ def test():
     a_month_closed_before_a_limit_was_set_is_published_by_it()
     page_says_what_the_reply_says()
     what_is_absent_is_left_out()
+    a_file_is_what_its_name_says()
     published_cross_tables_hide_small_numbers()
     the_daemons_own_reply_becomes_a_workbook()
     workbook_says_what_the_reply_says()
