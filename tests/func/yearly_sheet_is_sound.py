@@ -118,6 +118,18 @@ def what_was_not_reported_is_not_graded():
     d.stop()
 
 
+def a_doubtful_value_is_kept_and_remarked_on():
+    d, c = start()
+    for args, note in ((dict(code="G1-B1-1", value=166), "the value is more than 100 %"),
+                       (dict(code="G1-B1-1", value=16.6), None), (dict(code="G1-A1-4", value=-5), "the value is negative"),
+                       (dict(code="G1-A1-4", value="…"), None), (dict(code="P-2025", value=23000), None),
+                       (dict(code="G1-A1-4", value=-5, period="R6", as_of="2025-03-31"),
+                        "令和6年度はまだ終わっていません。基準日はまだ先の日です。値が負です")):
+        reply = c.call("kpi.record", **dict({"period": "R5"}, **args))
+        equal(reply.get("note_ja" if note and "。" in note else "note_en"), note, args)
+    d.stop()
+
+
 def a_state_is_measured_as_one():
     d, c = start()
     text = entry(SHIPPED, "G1-A1-4", 'source = "recorded"', 'source = "computed"; row = "relationship_population"')
@@ -146,7 +158,7 @@ def what_no_sheet_can_carry_is_refused():
 def test():
     for one in (a_repeated_entry_is_its_original, a_forecast_never_wraps, a_forecast_of_young_records_is_not_doubled,
                 people_of_a_first_partial_year_are_there, a_source_is_of_its_own_year, a_part_of_a_year_is_not_graded,
-                what_was_not_reported_is_not_graded,
+                what_was_not_reported_is_not_graded, a_doubtful_value_is_kept_and_remarked_on,
                 a_state_is_measured_as_one, what_no_sheet_can_carry_is_refused):
         one()
 

@@ -57,16 +57,36 @@ static int kpi_check(struct world *w, struct record *r, const struct record *old
     return 0;
 }
 
-/* What is reported for a span that is not over yet is worth a second look. */
+/* What is worth a second look, though it may be so. */
 static const char *kpi_note(struct world *w, const struct record *r, bool ja)
 {
     struct period p;
+    int64_t value = 0;
     bool read = period_parse(record_text(r, KPI_PERIOD), w->arena, &p);
     assert(read);
-    if (p.last <= w->today)
-        return NULL;
-    return ja ? arena_printf(w->arena, "%sはまだ終わっていません", period_label(&p, true, w->arena))
-              : arena_printf(w->arena, "%s is not over yet", period_label(&p, false, w->arena));
+    (void)decimal_parse(record_text(r, KPI_VALUE), &value); /* one not known is no doubt */
+    const struct plan_kpi *k = plan_find(rules_plan(w->rules, record_text(r, KPI_PLAN)),
+                                         record_text(r, KPI_CODE));
+    const struct {
+        bool is;
+        const char *ja, *en;
+    } doubts[] = {
+        {p.last > w->today,
+         arena_printf(w->arena, "%sはまだ終わっていません", period_label(&p, true, w->arena)),
+         arena_printf(w->arena, "%s is not over yet", period_label(&p, false, w->arena))},
+        {value_given(&r->v[KPI_AS_OF]) && r->v[KPI_AS_OF].i > w->today, "基準日はまだ先の日です",
+         "the day it is as of is still to come"},
+        {value < 0, "値が負です", "the value is negative"},
+        {k && !strcmp(k->unit, "%") && value > 100 * DECIMAL_ONE, "値が100%を超えています",
+         "the value is more than 100 %"},
+    };
+    const char *note = NULL;
+    for (size_t i = 0; i < sizeof doubts / sizeof *doubts; i++)
+        if (doubts[i].is) {
+            const char *one = ja ? doubts[i].ja : doubts[i].en;
+            note = note ? arena_printf(w->arena, ja ? "%s。%s" : "%s; %s", note, one) : one;
+        }
+    return note;
 }
 const struct record_rules kpi_rules = {
     .noun = &noun_kpi, .check = kpi_check, .keeps_history = true, .note = kpi_note};
