@@ -9,6 +9,7 @@ trap 'rm -f "$wrapper"' EXIT
 cat >"$wrapper" <<END
 #!/bin/sh
 exec valgrind --quiet --leak-check=full --track-fds=no --errors-for-leak-kinds=definite,indirect --error-exitcode=9 \
+    "--suppressions=$here/tests/fault/valgrind.supp" \
     "$build/enishid" "\$@"
 END
 chmod +x "$wrapper"
@@ -18,7 +19,7 @@ for program in tests/unit/test_* tests/db/test_*; do
     *.* | */test_db) continue ;; # test_db makes the disk full by RLIMIT_FSIZE, which stops valgrind itself
     esac
     valgrind --quiet --child-silent-after-fork=yes --leak-check=full --errors-for-leak-kinds=definite,indirect \
-        --error-exitcode=9 "$program" >"$wrapper.out" 2>&1 || {
+        --error-exitcode=9 "--suppressions=$here/tests/fault/valgrind.supp" "$program" >"$wrapper.out" 2>&1 || {
         cat "$wrapper.out"
         exit 1
     }
