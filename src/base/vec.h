@@ -5,6 +5,7 @@
 #define BASE_VEC_H
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -19,6 +20,16 @@
     (*((v)->n < (v)->cap ? &(v)->at[(v)->n++]                       \
                          : ((v)->cap = (v)->cap ? (v)->cap * 2 : 8, \
                             (v)->at = mem_grow((v)->at, (v)->cap, sizeof *(v)->at), &(v)->at[(v)->n++])))
+
+/* The items, in the arena from now on; the vector is empty again. */
+#define vec_take(v, arena)                                                          \
+    __extension__({                                                                 \
+        __typeof__((v)->at) taken_ = arena_array((arena), (v)->n, sizeof *(v)->at); \
+        if ((v)->n)                                                                 \
+            memcpy(taken_, (v)->at, (v)->n * sizeof *(v)->at);                      \
+        vec_clear(v);                                                               \
+        taken_;                                                                     \
+    })
 
 #define vec_clear(v) (free((v)->at), (v)->at = NULL, (v)->n = (v)->cap = 0)
 

@@ -62,10 +62,7 @@ size_t campaign_list(struct world *w, struct record **rows)
     while (stmt_row(q))
         vec_add(&v) = read_campaign(q, w->arena);
     size_t n = v.n;
-    *rows = arena_array(w->arena, n, sizeof **rows);
-    if (n)
-        memcpy(*rows, v.at, n * sizeof **rows);
-    vec_clear(&v);
+    *rows = vec_take(&v, w->arena);
     return n;
 }
 

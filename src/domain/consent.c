@@ -140,10 +140,7 @@ size_t consent_journal(struct world *w, int64_t contact, bool history, struct re
     while (stmt_row(q))
         vec_add(&v) = read_entry(q, contact, w->arena);
     size_t n = v.n;
-    *rows = arena_array(w->arena, n, sizeof **rows);
-    if (n)
-        memcpy(*rows, v.at, n * sizeof **rows);
-    vec_clear(&v);
+    *rows = vec_take(&v, w->arena);
     return n;
 }
 

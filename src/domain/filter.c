@@ -3,8 +3,6 @@
  */
 #include "domain/filter.h"
 
-#include <string.h>
-
 #include "base/text.h"
 #include "domain/filter_read.h"
 
@@ -22,9 +20,7 @@ static int compile(struct world *w, const struct noun *noun, int64_t one, const 
         rc = filter_wrong(&r, "ここで終わるか and, or が要ります", "the end, and or or is wanted", r.word);
     if (!rc) {
         *out = (struct filter){.sql = arena_strdup(w->arena, r.sql.at), .n = (int)r.param.n};
-        out->param = arena_array(w->arena, r.param.n, sizeof *out->param);
-        if (r.param.n)
-            memcpy(out->param, r.param.at, r.param.n * sizeof *out->param);
+        out->param = vec_take(&r.param, w->arena);
     }
     buf_clear(&r.sql);
     vec_clear(&r.param);

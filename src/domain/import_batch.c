@@ -125,10 +125,7 @@ size_t import_list(struct world *w, int64_t limit, struct import_batch **rows)
     while (stmt_row(q))
         vec_add(&v) = read_batch(q, w->arena);
     size_t n = v.n;
-    *rows = arena_array(w->arena, n, sizeof **rows);
-    if (n)
-        memcpy(*rows, v.at, n * sizeof **rows);
-    vec_clear(&v);
+    *rows = vec_take(&v, w->arena);
     return n;
 }
 

@@ -196,10 +196,7 @@ bool outbox_list(struct world *w, const struct mail_filter *f, struct record **r
         vec_add(&v) = read_mail(q, w->arena);
     bool more = (int64_t)v.n > f->limit;
     *n = v.n - more;
-    *rows = arena_array(w->arena, v.n, sizeof **rows);
-    if (v.n)
-        memcpy(*rows, v.at, v.n * sizeof **rows);
-    vec_clear(&v);
+    *rows = vec_take(&v, w->arena);
     return more;
 }
 

@@ -44,8 +44,6 @@ struct outgoing {
  * says whether it is an answer. */
 typedef void stop_fn(void *ctx, int64_t mail, int64_t contact, struct arena *a, struct way_to_stop *out);
 
-/* Is there mail that may be taken now? Reads only. */
-bool outbox_has_due(struct world *w);
 /*
  * Claim up to `limit` mails whose time has come: the gate, exits, window, caps and not_after are looked at
  * again; what may not go is cancelled, what is early waits. *n claimed, in the arena. Commit before sending.

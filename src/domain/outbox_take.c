@@ -24,13 +24,6 @@ struct due {
     " FROM outbox o JOIN campaign c ON c.id = o.campaign_id JOIN enrolment e ON e.id = o.enrolment_id WHERE" \
     " o.state IN ('queued', 'deferred') AND o.due_at <= $1 AND c.state IN ('running', 'replaced')"
 
-bool outbox_has_due(struct world *w)
-{
-    struct stmt *q = db_prep(w->db, "SELECT EXISTS (SELECT 1" DUE ")");
-    stmt_int(q, 1, w->now);
-    return stmt_get_int(q, 0) == 1;
-}
-
 static void hold_back(struct world *w, int64_t id, const char *state, const char *why)
 {
     struct stmt *q = db_prep(w->db, "UPDATE outbox SET state = $1, reason = $2, done_at = $3 WHERE id = $4");

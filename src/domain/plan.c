@@ -11,16 +11,12 @@
 #include "base/conf.h"
 #include "base/decimal.h"
 #include "domain/kpi/monthly.h"
+#include "vocab/enums.h"
 
 #define CODE_MAX     32
 #define DECIMALS_MAX 3
 #define YEARS_MAX    12
-
-const char *const kpi_period_words[KPI_PERIODS] = {"cum", "year", "ratio", "point"};
-const char *const kpi_direction_words[KPI_DIRECTIONS] = {"up", "down", "keep"};
-const char *const kpi_base_words[KPI_BASES] = {"none", "observed", "projection", "unknown"};
-const char *const kpi_source_words[KPI_SOURCES] = {"computed", "mixed", "recorded"};
-static const char *const pacing_words[] = {"months", "years"};
+#define WORDS_MAX    4 /* of any set of a plan */
 
 /* --- single values --- */
 
@@ -63,11 +59,14 @@ static int read_day(const struct conf_node *g, const char *name, struct arena *a
     return 0;
 }
 
-static int read_word(const struct conf_node *g, const char *name, const char *const words[], int n, int *out,
+static int read_word(const struct conf_node *g, const char *name, const struct enum_set *set, int *out,
                      struct en_error *err)
 {
     const struct conf_node *node;
-    return want(g, name, &node, err) || conf_word(node, words, n, out, err) ? -1 : 0;
+    const char *words[WORDS_MAX];
+    for (size_t i = 0; i < set->n; i++)
+        words[i] = set->item[i].code;
+    return want(g, name, &node, err) || conf_word(node, words, (int)set->n, out, err) ? -1 : 0;
 }
 
 /* Whole numbers are exact; a double holds 15 digits: the millionths nearest to it are what was written. */
@@ -152,10 +151,10 @@ static int read_rows(const struct conf_node *g, struct arena *a, struct plan_kpi
 static int read_words(const struct conf_node *g, struct plan_kpi *k, struct en_error *err)
 {
     int period, direction, base, source;
-    if (read_word(g, "period", kpi_period_words, KPI_PERIODS, &period, err) ||
-        read_word(g, "direction", kpi_direction_words, KPI_DIRECTIONS, &direction, err) ||
-        read_word(g, "base_kind", kpi_base_words, KPI_BASES, &base, err) ||
-        read_word(g, "source", kpi_source_words, KPI_SOURCES, &source, err))
+    if (read_word(g, "period", &enum_kpi_period, &period, err) ||
+        read_word(g, "direction", &enum_kpi_direction, &direction, err) ||
+        read_word(g, "base_kind", &enum_kpi_base, &base, err) ||
+        read_word(g, "source", &enum_kpi_source, &source, err))
         return -1;
     k->period = (enum kpi_period)period;
     k->direction = (enum kpi_direction)direction;
@@ -173,7 +172,7 @@ static int read_values(const struct conf_node *g, struct plan_kpi *k, struct en_
         return -1;
     if (!wanted && conf_get(g, "base"))
         return conf_fail(conf_get(g, "base"), err, "base_kind が %s のとき base は書けません",
-                         "base_kind %s takes no base", kpi_base_words[k->base_kind]);
+                         "base_kind %s takes no base", enum_kpi_base.item[k->base_kind].code);
     if (k->target <= 0)
         return conf_fail(conf_get(g, "target"), err, "target は0より大きい数です",
                          "target wants more than 0");
@@ -181,7 +180,8 @@ static int read_values(const struct conf_node *g, struct plan_kpi *k, struct en_
         return 0;
     if (k->direction == DIRECTION_UP ? k->target <= k->base : k->target >= k->base)
         return conf_fail(conf_get(g, "target"), err, "target が direction（%s）の向きにありません",
-                         "target is not in the direction %s of base", kpi_direction_words[k->direction]);
+                         "target is not in the direction %s of base",
+                         enum_kpi_direction.item[k->direction].code);
     return 0;
 }
 
@@ -400,7 +400,7 @@ static int read_plan(const struct conf_node *root, struct arena *a, struct plan 
     out->definitions = definitions_default();
     if (conf_known(root, known, err) || read_text(root, "title", a, &out->title, err) ||
         read_day(root, "from", a, &out->from, err) || read_day(root, "until", a, &out->until, err) ||
-        (conf_get(root, "pacing") && read_word(root, "pacing", pacing_words, 2, &pacing, err)) ||
+        (conf_get(root, "pacing") && read_word(root, "pacing", &enum_plan_pacing, &pacing, err)) ||
         read_grades(root, out, err) ||
         (conf_get(root, "definitions") &&
          definitions_read(conf_get(root, "definitions"), &out->definitions, err)))

@@ -23,10 +23,6 @@ enum kpi_base { BASE_NONE, BASE_OBSERVED, BASE_PROJECTION, BASE_UNKNOWN, KPI_BAS
 /* From the desk's records, partly from them, or reported by another division. */
 enum kpi_source { SOURCE_COMPUTED, SOURCE_MIXED, SOURCE_RECORDED, KPI_SOURCES };
 
-extern const char *const kpi_period_words[KPI_PERIODS], *const kpi_direction_words[KPI_DIRECTIONS],
-                                                            *const kpi_base_words[KPI_BASES],
-                                                                *const kpi_source_words[KPI_SOURCES];
-
 struct text_list {
     const char *const *at;
     size_t n;

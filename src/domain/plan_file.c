@@ -17,10 +17,7 @@ size_t plan_files(struct db *db, struct arena *a, struct plan_file **out)
         vec_add(&v) = (struct plan_file){col_str(q, 0, a), col_str(q, 1, a), col_int(q, 2),
                                          (uint32_t)col_int(q, 3), col_str(q, 4, a)};
     size_t n = v.n;
-    *out = arena_array(a, n, sizeof **out);
-    if (n)
-        memcpy(*out, v.at, n * sizeof *v.at);
-    vec_clear(&v);
+    *out = vec_take(&v, a);
     return n;
 }
 

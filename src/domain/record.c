@@ -198,11 +198,8 @@ static void load_members(struct world *w, struct record *r)
     while (stmt_row(q))
         vec_add(&v) = (struct member){col_int(q, 0), col_is_null(q, 1) ? NO_DAY : (int32_t)col_int(q, 1),
                                       col_str(q, 2, w->arena), col_str(q, 3, w->arena)};
-    r->member = arena_array(w->arena, v.n, sizeof *r->member);
     r->nmembers = v.n;
-    if (v.n)
-        memcpy(r->member, v.at, v.n * sizeof *v.at);
-    vec_clear(&v);
+    r->member = vec_take(&v, w->arena);
 }
 
 int record_load(struct world *w, const struct noun *noun, int64_t id, struct record *r, struct en_error *err)
@@ -578,9 +575,6 @@ bool record_list(struct world *w, const struct noun *noun, const struct record_f
         stmt_done(q);
     arena_free(scratch);
     *n = v.n;
-    *rows = arena_array(w->arena, v.n, sizeof **rows);
-    if (v.n)
-        memcpy(*rows, v.at, v.n * sizeof *v.at);
-    vec_clear(&v);
+    *rows = vec_take(&v, w->arena);
     return more;
 }

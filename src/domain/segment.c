@@ -3,8 +3,6 @@
  */
 #include "domain/segment.h"
 
-#include <string.h>
-
 #include "base/vec.h"
 #include "domain/filter.h"
 
@@ -56,9 +54,6 @@ size_t segment_list(struct world *w, struct record **rows)
     while (stmt_row(q))
         vec_add(&v) = read_segment(q, w->arena);
     size_t n = v.n;
-    *rows = arena_array(w->arena, n, sizeof **rows);
-    if (n)
-        memcpy(*rows, v.at, n * sizeof **rows);
-    vec_clear(&v);
+    *rows = vec_take(&v, w->arena);
     return n;
 }

@@ -107,9 +107,6 @@ bool task_list(struct world *w, const struct task_filter *f, struct record **row
     if (more)
         stmt_done(q);
     *n = v.n;
-    *rows = arena_array(w->arena, v.n, sizeof **rows);
-    if (v.n)
-        memcpy(*rows, v.at, v.n * sizeof *v.at);
-    vec_clear(&v);
+    *rows = vec_take(&v, w->arena);
     return more;
 }

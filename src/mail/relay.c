@@ -8,7 +8,6 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -343,14 +342,6 @@ int relay_room(const struct relay *r)
     int n = 0;
     for (int i = 0; i < r->options.sessions; i++)
         n += r->sessions[i].state == SESSION_OPEN && smtp_idle(&r->sessions[i].smtp);
-    return n;
-}
-
-int relay_busy(const struct relay *r)
-{
-    int n = 0;
-    for (int i = 0; i < r->options.sessions; i++)
-        n += r->sessions[i].busy;
     return n;
 }
 

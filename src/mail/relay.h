@@ -61,8 +61,6 @@ void relay_timer(struct relay *r);
 void relay_want(struct relay *r, int waiting);
 /* How many mails can be begun now. */
 int relay_room(const struct relay *r);
-/* How many are under way. */
-int relay_busy(const struct relay *r);
 /* Begin one; only with room. -1 with EN_INVALID: it cannot be sent at all (see smtp_mail). */
 int relay_send(struct relay *r, int64_t id, const struct smtp_letter *mail, struct en_error *err);
 void relay_release(struct relay *r, int64_t id);

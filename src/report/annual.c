@@ -85,7 +85,7 @@ static struct doc_cell base_cell(const struct mp *row)
 
 static bool is_cumulative(const struct mp *row)
 {
-    return !strncmp(mp_get_str(row, "period", ""), "cum", strlen("cum"));
+    return !strcmp(mp_get_str(row, "period", ""), "cum");
 }
 
 /* 累計, 年間, 割合, 時点, and which way is better. */
@@ -93,15 +93,9 @@ static const char *period_of(const struct annual *a, const struct mp *row)
 {
     static const struct {
         const char *code, *ja, *en;
-    } periods[] = {{"cum", "累計", "total"},
-                   {"year", "年間", "yearly"},
-                   {"ratio", "割合", "ratio"},
-                   {"point", "時点", "at a time"}},
-      directions[] = {{"up", "↑", "↑"}, {"down", "↓", "↓"}, {"keep", "≧", "≥"}};
-    const char *period = mp_get_str(row, "period", ""), *direction = mp_get_str(row, "direction", "");
-    for (size_t i = 0; i < sizeof periods / sizeof *periods; i++)
-        if (!strncmp(period, periods[i].code, strlen(periods[i].code)))
-            period = doc_say(a->d, periods[i].ja, periods[i].en);
+    } directions[] = {{"up", "↑", "↑"}, {"down", "↓", "↓"}, {"keep", "≧", "≥"}};
+    const char *period = enum_label(&enum_kpi_period, mp_get_str(row, "period", ""), a->d->ja),
+               *direction = mp_get_str(row, "direction", "");
     for (size_t i = 0; i < sizeof directions / sizeof *directions; i++)
         if (!strcmp(direction, directions[i].code))
             direction = doc_say(a->d, directions[i].ja, directions[i].en);

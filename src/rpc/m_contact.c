@@ -176,19 +176,14 @@ enum handled h_contact_find(struct request *rq, struct world *w, const struct se
     struct search_filter filter = {arg_text(rq, "kind"), arg_text(rq, "prefecture"), arg_text(rq, "stage")};
     size_t limit = (size_t)arg_int(rq, "limit", 20),
            n = search_find(w, arg_text(rq, "query"), &filter, limit + 1, &ids);
-    mp_open_map(rq->out);
-    mp_str(rq->out, "rows");
-    mp_open_array(rq->out);
+    reply_open_rows(rq->out);
     for (size_t i = 0; i < n && i < limit; i++) {
         struct record r;
         if (contact_load(w, ids[i], &r, &rq->err))
             return HANDLED_FAILED;
         put_found(rq, w, &r);
     }
-    mp_close(rq->out);
-    mp_put_bool(rq->out, "more", n > limit);
-    mp_put_str(rq->out, "cursor", NULL);
-    mp_close(rq->out);
+    reply_close_rows(rq->out, n > limit, NULL);
     return HANDLED_DONE;
 }
 

@@ -179,18 +179,13 @@ enum handled h_import_list(struct request *rq, struct world *w, const struct ser
     (void)services;
     struct import_batch *rows;
     size_t limit = (size_t)arg_int(rq, "limit", 100), n = import_list(w, (int64_t)limit + 1, &rows);
-    mp_open_map(rq->out);
-    mp_str(rq->out, "rows");
-    mp_open_array(rq->out);
+    reply_open_rows(rq->out);
     for (size_t i = 0; i < n && i < limit; i++) {
         mp_open_map(rq->out);
         put_batch(rq->out, &rows[i]);
         mp_close(rq->out);
     }
-    mp_close(rq->out);
-    mp_put_bool(rq->out, "more", n > limit);
-    mp_put_str(rq->out, "cursor", NULL);
-    mp_close(rq->out);
+    reply_close_rows(rq->out, n > limit, NULL);
     return HANDLED_DONE;
 }
 
@@ -202,9 +197,7 @@ enum handled h_import_vanished(struct request *rq, struct world *w, const struct
     if (read_cursor(rq, &day, &from) ||
         import_vanished(w, arg_int(rq, "id", 0), (int32_t)day, from, &v, &rq->err))
         return HANDLED_FAILED;
-    mp_open_map(rq->out);
-    mp_str(rq->out, "rows");
-    mp_open_array(rq->out);
+    reply_open_rows(rq->out);
     for (size_t i = 0; i < v.n; i++) {
         mp_open_map(rq->out);
         mp_put_str(rq->out, "source_key", v.row[i].key);
@@ -213,11 +206,9 @@ enum handled h_import_vanished(struct request *rq, struct world *w, const struct
         mp_put_int(rq->out, "id", v.row[i].id);
         mp_close(rq->out);
     }
-    mp_close(rq->out);
-    mp_put_bool(rq->out, "more", v.more);
-    mp_put_str(rq->out, "cursor",
-               v.more ? arena_printf(rq->arena, "%" PRId32 ":%" PRId64, v.cursor_day, v.cursor_id) : NULL);
-    mp_close(rq->out);
+    reply_close_rows(rq->out, v.more,
+                     v.more ? arena_printf(rq->arena, "%" PRId32 ":%" PRId64, v.cursor_day, v.cursor_id)
+                            : NULL);
     return HANDLED_DONE;
 }
 

@@ -11,6 +11,7 @@
 #include "rpc/explain.h"
 #include "rpc/figures.h"
 #include "rpc/handlers.h"
+#include "vocab/enums.h"
 
 int want_figures(struct request *rq, const struct services *services)
 {
@@ -85,12 +86,12 @@ void put_kpi(struct mp_out *o, const struct plan_kpi *k)
     mp_put_str(o, "title_en", k->title_en);
     mp_put_str(o, "unit", k->unit);
     mp_put_int(o, "decimals", k->decimals);
-    mp_put_str(o, "period", kpi_period_words[k->period]);
-    mp_put_str(o, "direction", kpi_direction_words[k->direction]);
-    mp_put_str(o, "base_kind", kpi_base_words[k->base_kind]);
+    mp_put_str(o, "period", enum_kpi_period.item[k->period].code);
+    mp_put_str(o, "direction", enum_kpi_direction.item[k->direction].code);
+    mp_put_str(o, "base_kind", enum_kpi_base.item[k->base_kind].code);
     put_decimal_if(o, "base", base, k->base);
     put_decimal(o, "target", k->target);
-    mp_put_str(o, "source", kpi_source_words[k->source]);
+    mp_put_str(o, "source", enum_kpi_source.item[k->source].code);
     mp_put_str(o, "row", k->row);
     mp_put_str(o, "same_as", k->same_as);
     mp_put_str(o, "division", k->division);
@@ -182,7 +183,7 @@ static void put_line(struct request *rq, const struct plan *p, const struct plan
     mp_put_str(rq->out, "title_en", k->title_en);
     mp_put_str(rq->out, "unit", k->unit);
     put_decimal(rq->out, "target", k->target);
-    mp_put_str(rq->out, "source", kpi_source_words[k->source]);
+    mp_put_str(rq->out, "source", enum_kpi_source.item[k->source].code);
     mp_put_str(rq->out, "period", latest ? period_text(&latest->period, rq->arena) : NULL);
     put_decimal_if(rq->out, "value", latest && latest->known, latest ? latest->value : 0);
     mp_put_str(rq->out, "release", !latest ? NULL : latest->preliminary ? "preliminary" : "final");
@@ -221,7 +222,7 @@ static void put_reports(struct request *rq, struct world *w, const void *ctx)
     const struct indicator *i = ctx;
     mp_put_str(rq->out, "code", i->kpi->code);
     mp_put_str(rq->out, "title", i->kpi->title);
-    mp_put_str(rq->out, "source", kpi_source_words[i->kpi->source]);
+    mp_put_str(rq->out, "source", enum_kpi_source.item[i->kpi->source].code);
     put_history(rq, w, i->plan, plan_original(i->plan, i->kpi)->code);
 }
 

@@ -72,9 +72,7 @@ enum handled h_month_list(struct request *rq, struct world *w, const struct serv
     (void)services;
     struct closing *rows;
     size_t limit = (size_t)arg_int(rq, "limit", 100), n = closing_list(w, (int64_t)limit + 1, &rows);
-    mp_open_map(rq->out);
-    mp_str(rq->out, "rows");
-    mp_open_array(rq->out);
+    reply_open_rows(rq->out);
     for (size_t i = 0; i < n && i < limit; i++) {
         open_closing(rq->out, &rows[i]);
         if (!rows[i].reopened_at)
@@ -82,10 +80,7 @@ enum handled h_month_list(struct request *rq, struct world *w, const struct serv
                        correction_count(w->db, rows[i].corrections_before, rows[i].month));
         mp_close(rq->out);
     }
-    mp_close(rq->out);
-    mp_put_bool(rq->out, "more", n > limit);
-    mp_put_str(rq->out, "cursor", NULL);
-    mp_close(rq->out);
+    reply_close_rows(rq->out, n > limit, NULL);
     return HANDLED_DONE;
 }
 

@@ -11,6 +11,7 @@
 #include "domain/rules.h"
 #include "rpc/figures.h"
 #include "rpc/handlers.h"
+#include "vocab/enums.h"
 
 static void put_columns(struct mp_out *o, const int64_t n[COLUMNS], enum report_column only[], size_t count)
 {
@@ -45,7 +46,7 @@ static void put_row(struct mp_out *o, const struct report_row *r, const struct p
     put_columns(o, r->n, all, COLUMNS);
     mp_put_str(o, "counted_from", from == INT32_MIN ? NULL : civil_month_iso(from, month));
     put_decimal_if(o, "target", r->target, r->target ? r->target->target : 0);
-    mp_put_str(o, "target_period", r->target ? kpi_period_words[r->target->period] : NULL);
+    mp_put_str(o, "target_period", r->target ? enum_kpi_period.item[r->target->period].code : NULL);
     put_tenths(o, "achievement", r->evaluation.has_achievement, r->evaluation.achievement10);
     put_tenths(o, "pace", r->evaluation.has_expected, decimal_scale(r->evaluation.expected, 10, DECIMAL_ONE));
     mp_put_str(o, "grade", r->target && r->evaluation.grade != '-' ? grade : NULL);

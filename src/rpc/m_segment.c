@@ -89,14 +89,9 @@ enum handled h_segment_members(struct request *rq, struct world *w, const struct
     if (read_filter(rq, w, &f) || read_cursor(rq, &day, &after))
         return HANDLED_FAILED;
     bool more = filter_members(w, &f, after, arg_int(rq, "limit", 100), &ids, &n);
-    mp_open_map(rq->out);
-    mp_str(rq->out, "rows");
-    mp_open_array(rq->out);
+    reply_open_rows(rq->out);
     for (size_t i = 0; i < n; i++)
         put_member(rq, w, ids[i]);
-    mp_close(rq->out);
-    mp_put_bool(rq->out, "more", more);
-    mp_put_str(rq->out, "cursor", more ? arena_printf(rq->arena, "0:%" PRId64, ids[n - 1]) : NULL);
-    mp_close(rq->out);
+    reply_close_rows(rq->out, more, more ? arena_printf(rq->arena, "0:%" PRId64, ids[n - 1]) : NULL);
     return HANDLED_DONE;
 }

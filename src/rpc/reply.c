@@ -101,23 +101,33 @@ static const char *cursor_of(struct request *rq, const struct record *r)
     return arena_printf(rq->arena, "%" PRId64 ":%" PRId64, day, r->id);
 }
 
+void reply_open_rows(struct mp_out *o)
+{
+    mp_open_map(o);
+    mp_str(o, "rows");
+    mp_open_array(o);
+}
+
+void reply_close_rows(struct mp_out *o, bool more, const char *cursor)
+{
+    mp_close(o);
+    mp_put_bool(o, "more", more);
+    mp_put_str(o, "cursor", cursor);
+    mp_close(o);
+}
+
 void reply_rows(struct request *rq, struct world *w, const struct record *rows, size_t n, bool more)
 {
     struct mp_out *o = rq->out;
     size_t sent = 0;
-    mp_open_map(o);
-    mp_str(o, "rows");
-    mp_open_array(o);
+    reply_open_rows(o);
     for (; sent < n && o->buf.n < REPLY_BYTES; sent++) {
         reply_open_record(o, &rows[sent], false);
         put_contact_name(o, w, &rows[sent]);
         mp_close(o);
     }
-    mp_close(o);
     more |= sent < n;
-    mp_put_bool(o, "more", more);
-    mp_put_str(o, "cursor", more && sent ? cursor_of(rq, &rows[sent - 1]) : NULL);
-    mp_close(o);
+    reply_close_rows(o, more, more && sent ? cursor_of(rq, &rows[sent - 1]) : NULL);
 }
 
 int read_cursor(struct request *rq, int64_t *day, int64_t *id)

@@ -70,6 +70,9 @@ void reply_value(struct mp_out *o, const struct field *f, const struct value *v)
  * open. */
 void reply_open_record(struct mp_out *o, const struct record *r, bool whole);
 void reply_record(struct request *rq, struct world *w, const struct record *r);
+/* Around rows of any shape: {rows: [...], more, cursor}. */
+void reply_open_rows(struct mp_out *o);
+void reply_close_rows(struct mp_out *o, bool more, const char *cursor);
 /* Rows with `more` and a cursor; stops by itself at 1 MiB. */
 void reply_rows(struct request *rq, struct world *w, const struct record *rows, size_t n, bool more);
 /* The cursor argument; id 0 = from the start. */

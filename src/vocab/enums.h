@@ -23,6 +23,11 @@ struct enum_set {
     size_t n;
 };
 
+/* The set enum_WORD of the items WORD_items. */
+#define ENUM_SET(word, label)                                        \
+    const struct enum_set enum_##word = {#word, label, word##_items, \
+                                         sizeof word##_items / sizeof *word##_items}
+
 /* The classes of the relationship population (国土交通省 survey), weakest first, so that the highest of a
  * person is the maximum. */
 enum mlit_class {
@@ -60,6 +65,9 @@ extern const struct enum_set enum_contact_kind, enum_channel, enum_mic_line, enu
     enum_application_state, enum_business_origin, enum_occupation, enum_loan_state, enum_donation_state,
     enum_project_state, enum_value_status, enum_remark_direction, enum_prefecture, enum_household_role,
     enum_point_kind, enum_record_kind, enum_import_outcome, enum_import_status, enum_report_column;
+/* enums_plan.c */
+extern const struct enum_set enum_kpi_period, enum_kpi_direction, enum_kpi_base, enum_kpi_source,
+    enum_plan_pacing, enum_plan_origin;
 /* enums_mail.c */
 extern const struct enum_set enum_consent_kind, enum_consent_state, enum_consent_how, enum_mail_reason,
     enum_mail_state, enum_campaign_state, enum_mail_settlement;

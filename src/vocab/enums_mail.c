@@ -4,10 +4,6 @@
  */
 #include "vocab/enums.h"
 
-#define SET(word, label)                                             \
-    const struct enum_set enum_##word = {#word, label, word##_items, \
-                                         sizeof word##_items / sizeof *word##_items}
-
 static const struct enum_item consent_kind_items[] = {
     {"purpose", "利用目的の明示", "told the purpose", 0},
     {"mail_follow", "相談フォローのメール", "follow-up mail", CONSENT_MAIL},
@@ -21,20 +17,20 @@ static const struct enum_item consent_kind_items[] = {
     {"share_partner", "協議会・企業への提供", "sharing with partners", 0},
     {"photo", "体験談・写真掲載", "stories and photos", 0},
 };
-SET(consent_kind, "同意の種類");
+ENUM_SET(consent_kind, "同意の種類");
 
 static const struct enum_item consent_state_items[] = {
     {"granted", "同意", "granted", 0},
     {"withdrawn", "撤回", "withdrawn", 0},
     {"unknown", "未確認", "unknown", 0},
 };
-SET(consent_state, "同意の状態");
+ENUM_SET(consent_state, "同意の状態");
 
 static const struct enum_item consent_how_items[] = {
     {"paper", "書面", "paper", 0}, {"web", "フォーム", "web form", 0},  {"mail", "メール", "mail", 0},
     {"oral", "口頭", "oral", 0},   {"portal", "ポータル", "portal", 0},
 };
-SET(consent_how, "同意の方法");
+ENUM_SET(consent_how, "同意の方法");
 
 /* Why a mail goes or does not: the answers of consent_may_send, and what else may hold a mail back. */
 static const struct enum_item mail_reason_items[] = {
@@ -61,7 +57,7 @@ static const struct enum_item mail_reason_items[] = {
     {"campaign_off", "キャンペーンが中止された", "the campaign was cancelled", 0},
     {"text", "文面を作れない", "its text could not be made", 0},
 };
-SET(mail_reason, "送信の可否の理由");
+ENUM_SET(mail_reason, "送信の可否の理由");
 
 static const struct enum_item mail_state_items[] = {
     {"queued", "送信待ち", "queued", 0},
@@ -72,18 +68,18 @@ static const struct enum_item mail_state_items[] = {
     {"unknown", "結果不明", "unknown", 0},
     {"cancelled", "取りやめ", "cancelled", 0},
 };
-SET(mail_state, "送信の状態");
+ENUM_SET(mail_state, "送信の状態");
 
 static const struct enum_item campaign_state_items[] = {
     {"draft", "下書き", "draft", 0},       {"running", "実施中", "running", 0},
     {"paused", "休止中", "paused", 0},     {"replaced", "次の版に交代", "replaced", 0},
     {"cancelled", "中止", "cancelled", 0},
 };
-SET(campaign_state, "キャンペーンの状態");
+ENUM_SET(campaign_state, "キャンペーンの状態");
 
 static const struct enum_item mail_settlement_items[] = {
     {"sent", "送信済", "sent", 0},
     {"failed", "不達", "failed", 0},
     {"retry", "送り直す", "retry", 0},
 };
-SET(mail_settlement, "結果不明の始末");
+ENUM_SET(mail_settlement, "結果不明の始末");

@@ -2,11 +2,14 @@
 """The yearly review holds for young records, odd plans and large sums: no forecast wraps or doubles, a repeated entry is
 its original, a value's source is of its own year, and what cannot be said is not said."""
 import os
+import re
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from enishi_test import ETC, Daemon, equal, run, until, want
+from enishi_test import ENISHID, ETC, Daemon, equal, run, until, want
 
+ENISHI = os.environ.get("ENISHI", os.path.join(os.path.dirname(ENISHID), "enishi"))
 with open(ETC + "/plans/nemuro-2.conf", encoding="utf-8") as f:
     SHIPPED = f.read()
 
@@ -155,11 +158,26 @@ def what_no_sheet_can_carry_is_refused():
     d.stop()
 
 
+def plans_are_told_in_japanese():
+    d, c = start()
+    c.call("kpi.record", code="G1-B1-1", period="R5", value=16.6)
+    load(d, c, SHIPPED, name="next")
+    for words, said in ((["kpi", "list"], "集計と所管課の報告"), (["kpi", "show", "G1-B1-1"], "いつの値"), (["plan", "show"], "月割り"),
+                        (["plan", "list"], "読み込み（plan load）")):
+        text = subprocess.run([ENISHI, "--socket", d.socket, "--lang", "ja"] + words, capture_output=True, text=True, check=True,
+                              timeout=60).stdout
+        want(said in text, words, "does not say", said)
+        left = re.findall(r"\b(cum|year|ratio|point|up|down|keep|observed|projection|computed|mixed|recorded|months|origin|loaded"
+                          r"|title_en)\b(?!）)", text.replace("plan load", ""))
+        want(not left, words, "says", left)
+    d.stop()
+
+
 def test():
     for one in (a_repeated_entry_is_its_original, a_forecast_never_wraps, a_forecast_of_young_records_is_not_doubled,
                 people_of_a_first_partial_year_are_there, a_source_is_of_its_own_year, a_part_of_a_year_is_not_graded,
                 what_was_not_reported_is_not_graded, a_doubtful_value_is_kept_and_remarked_on,
-                a_state_is_measured_as_one, what_no_sheet_can_carry_is_refused):
+                plans_are_told_in_japanese, a_state_is_measured_as_one, what_no_sheet_can_carry_is_refused):
         one()
 
 

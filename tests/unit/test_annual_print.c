@@ -100,7 +100,7 @@ static void put_aims(struct mp_out *o)
 
 static void put_migrants(struct mp_out *o)
 {
-    open_row(o, "G1-B2-1", "根室市への移住者数", "cum4");
+    open_row(o, "G1-B2-1", "根室市への移住者数", "cum");
     mp_put_int(o, "target", 25);
     put_number(o, "expected", 18.5);
     put_number(o, "achievement", 52.0);

@@ -75,29 +75,16 @@ static size_t letters_of(const char *s, size_t n, uint32_t out[LETTERS_MAX])
     return used;
 }
 
-static bool near_names(const char *one, const char *other)
+static bool near_texts(const char *one, size_t n, const char *other, size_t m)
 {
     uint32_t a[LETTERS_MAX], b[LETTERS_MAX];
-    size_t na = letters_of(one, strlen(one), a), nb = letters_of(other, strlen(other), b);
+    size_t na = letters_of(one, n, a), nb = letters_of(other, m, b);
     return one_edit_apart(a, na, b, nb);
 }
 
-/* one_edit_apart for telephone numbers and mail addresses, whose letters are bytes. */
-static bool near_texts(const char *a, size_t na, const char *b, size_t nb)
+static bool near_words(const char *one, const char *other)
 {
-    if (na > nb)
-        return near_texts(b, nb, a, na);
-    if (nb - na > 1)
-        return false;
-    size_t head = 0, tail = 0;
-    while (head < na && a[head] == b[head])
-        head++;
-    while (tail < na - head && a[na - 1 - tail] == b[nb - 1 - tail])
-        tail++;
-    size_t left = na - head - tail;
-    if (na != nb)
-        return left == 0;
-    return left == 1 || (left == 2 && a[head] == b[head + 1] && a[head + 1] == b[head]);
+    return near_texts(one, strlen(one), other, strlen(other));
 }
 
 /* The letters of two local parts where they differ are figures (suzuki1, suzuki2), signs (taro.sato,
@@ -132,7 +119,7 @@ static enum identity_level compare_mails(const char *one, const char *other)
     bool same_domain = !strcmp(domain1, domain2);
     if (same_local && same_domain)
         return LEVEL_SAME; /* but for a +tag */
-    if (same_local && near_texts(domain1, strlen(domain1), domain2, strlen(domain2)))
+    if (same_local && near_words(domain1, domain2))
         return LEVEL_DOMAIN;
     if (same_local && n >= LOCAL_MIN)
         return LEVEL_LOCAL;
@@ -149,9 +136,9 @@ static enum identity_level compare_phones(const struct face *a, const struct fac
             const char *x = a->phone[i], *y = b->phone[j];
             if (!*x || !*y)
                 continue;
-            enum identity_level level = !strcmp(x, y)                            ? LEVEL_SAME
-                                        : near_texts(x, strlen(x), y, strlen(y)) ? LEVEL_CLOSE
-                                                                                 : LEVEL_DIFFERS;
+            enum identity_level level = !strcmp(x, y)      ? LEVEL_SAME
+                                        : near_words(x, y) ? LEVEL_CLOSE
+                                                           : LEVEL_DIFFERS;
             best = level > best ? level : best;
         }
     return best;
@@ -338,7 +325,7 @@ static void compare_bodies(const struct face *a, const struct face *b, struct ve
 {
     bool same = *a->name.whole && !strcmp(a->name.whole, b->name.whole);
     bool near = !same &&
-                (near_names(a->name.whole, b->name.whole) || begins_alike(a->name.whole, b->name.whole));
+                (near_words(a->name.whole, b->name.whole) || begins_alike(a->name.whole, b->name.whole));
     set(v, IDENTITY_FAMILY, same ? LEVEL_SAME : near ? LEVEL_CLOSE : LEVEL_DIFFERS);
     set(v, IDENTITY_GIVEN, LEVEL_SAME);
     v->field[IDENTITY_RARITY].bits = RARITY_BODY;

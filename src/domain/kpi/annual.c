@@ -265,8 +265,7 @@ static void make_row(const struct making *m, const struct plan_kpi *entry, struc
     *r = (struct annual_row){.kpi = entry};
     make_years(m, k, r);
     r->evaluation = evaluate(m, k, r);
-    r->incomplete = is_incomplete(m, k, r);
-    if (!r->known || r->incomplete) { /* what is expected is known all the same */
+    if (!r->known || is_incomplete(m, k, r)) { /* what is expected is known all the same */
         r->evaluation.has_achievement = r->evaluation.has_progress = false;
         r->evaluation.grade = '-';
     }

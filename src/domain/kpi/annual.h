@@ -28,7 +28,6 @@ struct annual_row {
     const struct plan_kpi *kpi;
     struct annual_year year[ANNUAL_YEARS_MAX];
     bool known;                 /* is there a value of the year under review? */
-    bool incomplete;            /* something it should hold was not reported: it is told, not graded */
     int64_t actual;             /* what is evaluated: the year's value, or the plan's total */
     int64_t computed, recorded; /* mixed indicators: the parts of `actual` */
     struct evaluation evaluation;

@@ -5,7 +5,6 @@
 #include "domain/kpi/closing.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "base/civil.h"
 #include "base/vec.h"
@@ -148,10 +147,7 @@ size_t closing_list(struct world *w, int64_t limit, struct closing **rows)
     while (stmt_row(q))
         vec_add(&v) = read_closing(q, w->arena);
     size_t n = v.n;
-    *rows = arena_array(w->arena, n, sizeof **rows);
-    if (n)
-        memcpy(*rows, v.at, n * sizeof **rows);
-    vec_clear(&v);
+    *rows = vec_take(&v, w->arena);
     return n;
 }
 
@@ -249,9 +245,6 @@ size_t notes_of(struct world *w, int32_t month, struct note **rows)
         vec_add(&v) = (struct note){col_int(q, 0), col_str(q, 1, w->arena), col_str(q, 2, w->arena),
                                     col_int(q, 3)};
     size_t n = v.n;
-    *rows = arena_array(w->arena, n, sizeof **rows);
-    if (n)
-        memcpy(*rows, v.at, n * sizeof **rows);
-    vec_clear(&v);
+    *rows = vec_take(&v, w->arena);
     return n;
 }

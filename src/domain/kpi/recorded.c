@@ -174,10 +174,7 @@ static size_t read_values(struct world *w, struct stmt *q, struct recorded **out
         vec_add(&v) = one;
     }
     size_t n = v.n;
-    *out = arena_array(w->arena, n, sizeof **out);
-    if (n)
-        memcpy(*out, v.at, n * sizeof *v.at);
-    vec_clear(&v);
+    *out = vec_take(&v, w->arena);
     return n;
 }
 
