@@ -132,6 +132,13 @@ static void put_years(struct annual *a, struct doc_row *r, const struct mp *row,
     }
 }
 
+/* Whose indicator it is by the plan; else who reported it. */
+static const char *division_of(const struct mp *row)
+{
+    const char *division = mp_get_str(row, "division", "");
+    return *division ? division : mp_get_str(mp_get(row, "report"), "division", "");
+}
+
 static void put_row(struct annual *a, struct doc_table *t, const struct mp *row)
 {
     struct document *d = a->d;
@@ -150,7 +157,7 @@ static void put_row(struct annual *a, struct doc_table *t, const struct mp *row)
     *behind++ = CELL_OF_TEXT(mp_get_str(row, "grade", doc_say(d, "－", "-")));
     *behind++ = value_cell(row, mp_get(row, "forecast"), CELL_NONE);
     *behind++ = CELL_OF_TEXT(period_of(a, row));
-    *behind = CELL_OF_TEXT(mp_get_str(row, "division", ""));
+    *behind = CELL_OF_TEXT(division_of(row));
     if (!is_cumulative(row))
         return;
     struct doc_row *sum = table_row(d, t, arena_printf(d->arena, "%s_cumulative", code));

@@ -173,11 +173,21 @@ def plans_are_told_in_japanese():
     d.stop()
 
 
+def who_reported_stands_on_the_sheet():
+    d, c = start()
+    c.call("kpi.record", code="G1-T2", period="R5", value=53.7, division="市民課")
+    text = subprocess.run([ENISHI, "--socket", d.socket, "--lang", "ja", "report", "annual", "R5", "--format", "csv"],
+                          capture_output=True, text=True, check=True, timeout=60).stdout
+    line = next(x for x in text.splitlines() if ",G1-T2," in x and "53.7" in x)
+    want(line.endswith(",市民課"), line)
+    d.stop()
+
+
 def test():
     for one in (a_repeated_entry_is_its_original, a_forecast_never_wraps, a_forecast_of_young_records_is_not_doubled,
                 people_of_a_first_partial_year_are_there, a_source_is_of_its_own_year, a_part_of_a_year_is_not_graded,
                 what_was_not_reported_is_not_graded, a_doubtful_value_is_kept_and_remarked_on,
-                plans_are_told_in_japanese, a_state_is_measured_as_one, what_no_sheet_can_carry_is_refused):
+                plans_are_told_in_japanese, who_reported_stands_on_the_sheet, a_state_is_measured_as_one, what_no_sheet_can_carry_is_refused):
         one()
 
 
