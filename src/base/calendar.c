@@ -3,38 +3,17 @@
  */
 #include "base/calendar.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/charset.h"
 #include "base/civil.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "base/vec.h"
 
 /* --- the table --- */
-
-static int read_file(const char *path, struct buf *out, struct en_error *err)
-{
-    char chunk[8192];
-    size_t n;
-    FILE *f = fopen(path, "re");
-    if (!f)
-        return error_set(err, errno == ENOENT ? EN_NOT_FOUND : EN_IO, NULL, "%s: 読めません（%s）",
-                         "%s: cannot be read: %s", path, strerror(errno));
-    while (out->n <= CALENDAR_BYTES_MAX && (n = fread(chunk, 1, sizeof chunk, f)) > 0)
-        buf_add(out, chunk, n);
-    bool bad = ferror(f) != 0;
-    (void)fclose(f);
-    if (bad)
-        return error_set(err, EN_IO, NULL, "%s: 読めません", "%s: cannot be read", path);
-    if (out->n > CALENDAR_BYTES_MAX)
-        return error_set(err, EN_TOO_LARGE, NULL, "%s: %d バイトを超えています", "%s: larger than %d bytes",
-                         path, CALENDAR_BYTES_MAX);
-    return 0;
-}
 
 static int decode(const char *path, const struct buf *bytes, struct buf *text, struct en_error *err)
 {
@@ -99,7 +78,7 @@ int calendar_read(const char *path, struct arena *a, struct calendar *c, struct 
     struct buf bytes = {0}, text = {0};
     struct table t = {0};
     *c = (struct calendar){.closed_from = CALENDAR_CLOSED_FROM, .closed_until = CALENDAR_CLOSED_UNTIL};
-    int rc = read_file(path, &bytes, err) || decode(path, &bytes, &text, err) ||
+    int rc = file_read(path, CALENDAR_BYTES_MAX, &bytes, err) || decode(path, &bytes, &text, err) ||
              (text.at && read_lines(path, text.at, a, &t, err));
     if (!rc && t.v.n) {
         struct holiday *h = arena_array(a, t.v.n, sizeof *h);

@@ -10,15 +10,13 @@
 
 #include <assert.h>
 #include <ctype.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <libconfig.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/text.h"
 
 #define PLAIN_DIGITS 9  /* what surely fits an int */
@@ -154,45 +152,6 @@ static int check_bytes(const char *path, const struct buf *text, struct en_error
 
 /* ---- reading ---- */
 
-static int read_failed(const char *path, struct en_error *err)
-{
-    int why = errno;
-    return error_set(err, why == ENOENT ? EN_NOT_FOUND : EN_IO, NULL, "%s: 読めません（%s）",
-                     "%s: cannot be read: %s", path, strerror(why));
-}
-
-/* Everything up to the end of the file, or a little more than max_bytes of it. */
-static int read_all(int fd, size_t max_bytes, struct buf *out)
-{
-    char chunk[4096];
-    while (out->n <= max_bytes) {
-        ssize_t n = read(fd, chunk, sizeof chunk);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return -1;
-        buf_add(out, chunk, (size_t)n);
-        if (n == 0)
-            break;
-    }
-    return 0;
-}
-
-static int load(const char *path, size_t max_bytes, struct buf *out, struct en_error *err)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return read_failed(path, err);
-    int rc = read_all(fd, max_bytes, out);
-    if (rc != 0)
-        (void)read_failed(path, err);
-    (void)close(fd);
-    if (rc == 0 && out->n > max_bytes)
-        return error_set(err, EN_TOO_LARGE, NULL, "%s: %zuバイトを超えています", "%s: larger than %zu bytes",
-                         path, max_bytes);
-    return rc;
-}
-
 static int parse(struct conf_file *f, const char *text, struct en_error *err)
 {
     if (config_read_string(&f->cfg, text) == CONFIG_TRUE)
@@ -224,14 +183,14 @@ static struct conf_file *parse_checked(const char *path, struct buf *text, struc
 struct conf_file *conf_read_limit(const char *path, size_t max_bytes, struct en_error *err)
 {
     struct buf text = {0};
-    struct conf_file *f = load(path, max_bytes, &text, err) ? NULL : parse_checked(path, &text, err);
+    struct conf_file *f = file_read(path, max_bytes, &text, err) ? NULL : parse_checked(path, &text, err);
     buf_clear(&text);
     return f;
 }
 
 int conf_load(const char *path, size_t max_bytes, struct buf *out, struct en_error *err)
 {
-    return load(path, max_bytes, out, err) || check_bytes(path, out, err) ? -1 : 0;
+    return file_read(path, max_bytes, out, err) || check_bytes(path, out, err) ? -1 : 0;
 }
 
 struct conf_file *conf_read_text(const char *label, const char *text, struct en_error *err)

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/durable.h"
+#include "base/file.h"
 
 static void need_sodium(void)
 {
@@ -39,27 +40,10 @@ static int check_file(int fd, const char *path, struct en_error *err)
     return 0;
 }
 
-/* The whole file; bytes read, or -1. */
-static ssize_t read_all(int fd, uint8_t *bytes, size_t room)
-{
-    size_t n = 0;
-    while (n < room) {
-        ssize_t got = read(fd, bytes + n, room - n);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return -1;
-        if (got == 0)
-            break;
-        n += (size_t)got;
-    }
-    return (ssize_t)n;
-}
-
 static int read_key(int fd, const char *path, struct keyed *k, struct en_error *err)
 {
     uint8_t bytes[KEYED_FILE_MAX + 1];
-    ssize_t n = read_all(fd, bytes, sizeof bytes);
+    ssize_t n = file_fill(fd, bytes, sizeof bytes);
     int rc = 0;
     if (n < 0)
         rc = error_set(err, EN_IO, NULL, "%s: 読めません（%s）", "%s: cannot be read (%s)", path,

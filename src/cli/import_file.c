@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/vec.h"
 #include "cli/gifts.h"
 #include "cli/personal.h"
@@ -107,23 +108,6 @@ static int read_failed(const char *path, struct en_error *err)
     return error_set(err, code, "files", "読めません: %s%.0s", "cannot read %.0s%s", why, path);
 }
 
-/* A whole block, or what is left of the file; -1 on failure. */
-static ssize_t read_block(int fd, char *block)
-{
-    size_t n = 0;
-    while (n < BLOCK) {
-        ssize_t got = read(fd, block + n, BLOCK - n);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return -1;
-        if (got == 0)
-            break;
-        n += (size_t)got;
-    }
-    return (ssize_t)n;
-}
-
 static bool begins(const char *block, size_t n, const char *mark)
 {
     return n >= strlen(mark) && !memcmp(block, mark, strlen(mark));
@@ -175,7 +159,7 @@ static int feed_file(struct passage *p, struct en_error *err)
     ssize_t n;
     int r = 0;
     do {
-        n = read_block(p->fd, block);
+        n = file_fill(p->fd, block, BLOCK);
         r = n < 0 ? read_failed(p->outcome->file, err) : feed(p, block, (size_t)n, n < BLOCK, err);
     } while (!r && n == BLOCK);
     free(block);
@@ -261,7 +245,7 @@ static int make_seekable(int fd, struct en_error *err)
     int copy = memfd_create("enishi", MFD_CLOEXEC);
     char *block = mem_alloc(BLOCK);
     ssize_t n = 0;
-    while (copy >= 0 && (n = read_block(fd, block)) > 0 && write(copy, block, (size_t)n) == n)
+    while (copy >= 0 && (n = file_fill(fd, block, BLOCK)) > 0 && write(copy, block, (size_t)n) == n)
         ;
     free(block);
     close(fd);

@@ -7,7 +7,6 @@
 #include "report/zip_check.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/file.h"
 
 #define LOCAL_HEADER   0x04034b50u
 #define CENTRAL_HEADER 0x02014b50u
@@ -27,20 +27,6 @@ static uint32_t number_at(const uint8_t *p, int bytes)
     for (int i = bytes; i-- > 0;)
         n = n << 8 | p[i];
     return n;
-}
-
-static bool read_file(const char *path, struct buf *out)
-{
-    char block[65536];
-    size_t n;
-    FILE *f = fopen(path, "re");
-    if (!f)
-        return false;
-    while ((n = fread(block, 1, sizeof block, f)) > 0)
-        buf_add(out, block, n);
-    bool read = !ferror(f);
-    (void)fclose(f);
-    return read && out->n > 0;
 }
 
 /* The last closing tag is that of the element the text was opened with: <a ...> to </a>. */
@@ -95,7 +81,7 @@ bool zip_is_whole(const char *path)
 {
     struct buf zip = {0};
     size_t at = 0, members = 0;
-    bool whole = read_file(path, &zip);
+    bool whole = !file_read(path, SIZE_MAX, &zip, NULL) && zip.n;
     while (whole && zip.n - at >= 4 && number_at((const uint8_t *)zip.at + at, 4) == LOCAL_HEADER) {
         whole = member_is_whole(&zip, &at);
         members++;
