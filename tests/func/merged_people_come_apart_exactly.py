@@ -209,6 +209,20 @@ class Two:
         want(sorted({r["contact"] for r in self.a.call("donation.list", contact=which)["rows"]}) in ([], [self.root(which)]))
 
 
+def closed_months_want_a_reason(two):
+    """Two donors of a closed month who were one: its figures change, so it must be said why; and change back."""
+    pair = [two.both("contact.add", family="寄附", given="一") for _ in range(2)]
+    for i in pair:
+        two.both("donation.add", contact=i, portal="x", received_on=CLOSED + "-01", amount_yen=5000, **WHY)
+    error, _ = two.a.ask("contact.merge", into=pair[0], **{"from": pair[1]})
+    equal((error["code"], error["field"]), ("conflict", "reason"))
+    two.a.call("contact.merge", into=pair[0], **{"from": pair[1]}, **WHY)
+    error, _ = two.a.ask("contact.unmerge", id=pair[1])
+    equal((error["code"], error["field"]), ("conflict", "reason"))
+    two.a.call("contact.unmerge", id=pair[1], **WHY)
+    two.ids += pair
+
+
 def test():
     two = Two()
     for _ in range(PEOPLE):
@@ -223,6 +237,7 @@ def test():
         c.call("month.close", month=CLOSED)
     equal(dump(two.merging), dump(two.twin), "they begin alike")
     report = two.a.call("report.monthly", month=CLOSED)
+    closed_months_want_a_reason(two)
 
     doing = [two.merge] * 8 + [two.unmerge] * 2 + [two.split_members] * 2 + [two.split_records] + [two.add_record] * 5 + [
         two.edit_record, two.cancel_record, two.edit_contact, two.edit_contact, two.consent, two.look]
