@@ -21,10 +21,12 @@ int contact_load(struct world *w, int64_t id, struct record *r, struct en_error 
 struct address_row {
     const char *postal, *prefecture, *city, *address;
     int32_t from, until; /* NO_DAY = open */
+    int64_t member;      /* the merged contact it is of; 0 = of this one itself */
 };
 struct point_row {
     const char *kind, *value;
     int32_t from, until;
+    int64_t member;
 };
 size_t contact_addresses(struct world *w, int64_t id, struct address_row **rows);
 size_t contact_points(struct world *w, int64_t id, struct point_row **rows);

@@ -53,6 +53,13 @@ static void put_list(struct mp_out *o, const char *key, put_fn *put, const void 
     mp_close(o);
 }
 
+/* Which of the merged contacts told it. */
+static void put_member(struct mp_out *o, int64_t member)
+{
+    if (member)
+        mp_put_int(o, "member", member);
+}
+
 static void put_address(struct mp_out *o, const void *rows, size_t i)
 {
     const struct address_row *a = (const struct address_row *)rows + i;
@@ -63,6 +70,7 @@ static void put_address(struct mp_out *o, const void *rows, size_t i)
     mp_put_str(o, "address", a->address);
     reply_day(o, "from", a->from);
     reply_day(o, "until", a->until);
+    put_member(o, a->member);
     mp_close(o);
 }
 
@@ -74,6 +82,7 @@ static void put_point(struct mp_out *o, const void *rows, size_t i)
     mp_put_str(o, "value", p->value);
     reply_day(o, "from", p->from);
     reply_day(o, "until", p->until);
+    put_member(o, p->member);
     mp_close(o);
 }
 
