@@ -193,6 +193,28 @@ static int open_database(struct daemon *d, struct en_error *err)
     return d->db ? 0 : -1;
 }
 
+/* Where the house's key is: named by the configuration, or beside the database. */
+static const char *key_path(const struct options *o)
+{
+    const char *slash = strrchr(o->database, '/');
+    int folder = slash ? (int)(slash + 1 - o->database) : 0;
+    return *o->key ? o->key
+                   : arena_printf(o->arena, "%s%.*senishi.key", slash ? "" : "./", folder, o->database);
+}
+
+/* A key that is named must be there; the one beside the database is made with it. */
+static int open_key(struct daemon *d, struct en_error *err)
+{
+    const char *path = key_path(d->options);
+    if (!keyed_load(&d->key, path, err))
+        return 0;
+    if (!*d->options->key && err->code == EN_NOT_FOUND && !keyed_create(path, err) &&
+        !keyed_load(&d->key, path, err))
+        return 0;
+    d->exit_code = *d->options->key || err->code == EN_INVALID ? EXIT_CONFIG : EXIT_CREATE;
+    return -1;
+}
+
 static int open_socket(struct daemon *d, struct en_error *err)
 {
     int fd = notify_socket();
@@ -217,6 +239,8 @@ int daemon_start(struct daemon *d, struct en_error *err)
     d->started_at = clock_monotonic_ms() / 1000;
     d->services = (struct services){d, job_recount, job_recounting, reload_soon, status};
     if (open_database(d, err))
+        return -1;
+    if (open_key(d, err))
         return -1;
     if (take_plans(d, d->options, err)) {
         d->exit_code = db_broken(d->db) ? EXIT_DATABASE : exit_for(err->code);
@@ -272,6 +296,7 @@ void daemon_end(struct daemon *d)
         event_base_free(d->base);
     kpi_turn_free(d->kpi);
     db_close(d->db);
+    keyed_clear(&d->key);
     if (d->server && d->own_socket)
         (void)unlink(d->options->socket);
     options_free(d->options);

@@ -4,6 +4,7 @@
 #ifndef DAEMON_DAEMON_H
 #define DAEMON_DAEMON_H
 
+#include "base/keyed.h"
 #include "daemon/options.h"
 #include "domain/kpi/recount.h"
 #include "rpc/dispatch.h"
@@ -22,6 +23,7 @@ struct daemon {
     struct invocation inv;
     struct options *options;
     struct db *db;
+    struct keyed key; /* of the house: tokens in mail, hashes of addresses */
     struct event_base *base;
     struct server *server;
     struct event *turn_event, *recount_event, *hourly_event, *watchdog_event, *drain_event, *signal_event[4];

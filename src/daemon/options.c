@@ -38,6 +38,9 @@ static const struct option_row rows[] = {
     {NULL, "socket", OPTION_TEXT, AT(socket), 0, 100, ENISHI_SOCKET_DEFAULT, "待ち受けるソケット"},
     {NULL, "socket_group", OPTION_TEXT, AT(socket_group), 0, 100, "",
      "ソケットに触れるグループ（空なら本人だけ）"},
+    {NULL, "key", OPTION_TEXT, AT(key), 0, 4000, "",
+     "メールの印に使う鍵（空ならデータベースの隣の enishi.key を作って使う。/ のない名前は systemd "
+     "の資格情報）"},
     {"city", "name", OPTION_TEXT, AT(city_name), 0, 200, "根室市",
      "市区町村の名前（ここの住民は関係人口に数えない）"},
     {"city", "prefecture", OPTION_INT, AT(city_prefecture), 1, 47, "1", "都道府県コード"},

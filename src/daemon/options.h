@@ -22,6 +22,7 @@ struct role_grant {
 struct options {
     struct arena *arena; /* everything below lives here */
     const char *database, *socket, *socket_group, *log_level;
+    const char *key; /* file or credential of the house's key; "" = enishi.key beside the database */
     int64_t connections, per_uid, in_flight, frame_seconds, idle_seconds, stall_seconds, unsent_bytes,
         free_for_imports, free_for_writes;
     const char *city_name, *division, *desk_name, *circulation;

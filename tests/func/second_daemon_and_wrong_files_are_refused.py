@@ -113,6 +113,24 @@ def places(place):
     equal(start("--data", place + "/open")[0], CONFIG, "a folder that others may enter")
 
 
+def key(place):
+    """The key beside the database is made once; one that others may read, or that is named and not there, is refused."""
+    with open(place + "/one/enishi.key", "rb") as f:
+        made = f.read()
+    equal((len(made), os.stat(place + "/one/enishi.key").st_mode & 0o7777), (32, 0o600))
+    os.chmod(place + "/one/enishi.key", 0o640)
+    for options, words in (([], "(0600), it is 0640"), (["--set", "key=%s/none" % place], "cannot be opened"),
+                           (["--set", "key=house"], "credential house was not handed over")):
+        code, said, _ = start("--data", place + "/one", "--etc", ETC, *options)
+        equal(code, CONFIG, options, said)
+        want(words in said, said)
+    os.chmod(place + "/one/enishi.key", 0o600)
+    d = Daemon(data=place + "/one")
+    d.stop()
+    with open(place + "/one/enishi.key", "rb") as f:
+        equal(f.read(), made, "the key stays")
+
+
 def config(place):
     path = place + "/x.conf"
     for text, line, words in BAD_CONFIGS:
@@ -235,6 +253,7 @@ def fuzzed_header(place):
 def test():
     place = folder()
     second_daemon(place)
+    key(place)
     usage(place)
     places(place)
     config(place)
