@@ -47,6 +47,18 @@ static void reload_soon(void *ctx)
     event_active(d->signal_event[RELOAD], EV_SIGNAL, 1);
 }
 
+static void sending(void *ctx, struct world *w, struct sending *out)
+{
+    const struct daemon *d = ctx;
+    mailout_state(d->mailout, w, out);
+}
+
+static int arm(void *ctx, struct world *w, struct en_error *err)
+{
+    const struct daemon *d = ctx;
+    return mailout_arm(d->mailout, w, err);
+}
+
 static struct server_config server_config(struct daemon *d)
 {
     return (struct server_config){options_limits(d->options), roles_of, turn_wanted, d};
@@ -74,7 +86,7 @@ static void on_drain(evutil_socket_t fd, short what, void *arg)
     static const struct timeval soon = {0, 10000};
     struct daemon *d = arg;
     (void)fd, (void)what;
-    if (server_unsent(d->server) && clock_monotonic_ms() < d->stop_by_ms)
+    if ((server_unsent(d->server) || mailout_is_busy(d->mailout)) && clock_monotonic_ms() < d->stop_by_ms)
         event_add(d->drain_event, &soon);
     else
         event_base_loopbreak(d->base);
@@ -193,25 +205,16 @@ static int open_database(struct daemon *d, struct en_error *err)
     return d->db ? 0 : -1;
 }
 
-/* Where the house's key is: named by the configuration, or beside the database. */
-static const char *key_path(const struct options *o)
-{
-    const char *slash = strrchr(o->database, '/');
-    int folder = slash ? (int)(slash + 1 - o->database) : 0;
-    return *o->key ? o->key
-                   : arena_printf(o->arena, "%s%.*senishi.key", slash ? "" : "./", folder, o->database);
-}
-
 /* A key that is named must be there; the one beside the database is made with it. */
 static int open_key(struct daemon *d, struct en_error *err)
 {
-    const char *path = key_path(d->options);
+    const char *named = d->options->key,
+               *path = *named ? named : options_beside_database(d->options, "enishi.key");
     if (!keyed_load(&d->key, path, err))
         return 0;
-    if (!*d->options->key && err->code == EN_NOT_FOUND && !keyed_create(path, err) &&
-        !keyed_load(&d->key, path, err))
+    if (!*named && err->code == EN_NOT_FOUND && !keyed_create(path, err) && !keyed_load(&d->key, path, err))
         return 0;
-    d->exit_code = *d->options->key || err->code == EN_INVALID ? EXIT_CONFIG : EXIT_CREATE;
+    d->exit_code = *named || err->code == EN_INVALID ? EXIT_CONFIG : EXIT_CREATE;
     return -1;
 }
 
@@ -237,7 +240,8 @@ int daemon_start(struct daemon *d, struct en_error *err)
 {
     set_log_level(d->options);
     d->started_at = clock_monotonic_ms() / 1000;
-    d->services = (struct services){d, job_recount, job_recounting, reload_soon, status};
+    d->services = (struct services){d,       job_recount, job_recounting, reload_soon, status,
+                                    sending, arm,         job_settle};
     if (open_database(d, err))
         return -1;
     if (open_key(d, err))
@@ -255,6 +259,11 @@ int daemon_start(struct daemon *d, struct en_error *err)
     }
     if (open_socket(d, err))
         return -1;
+    d->mailout = mailout_new(d, err);
+    if (!d->mailout) {
+        d->exit_code = err->code == EN_INVALID || err->code == EN_NOT_FOUND ? EXIT_CONFIG : EXIT_CREATE;
+        return -1;
+    }
     catch_signals(d);
     d->drain_event = evtimer_new(d->base, on_drain, d);
     jobs_start(d);
