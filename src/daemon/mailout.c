@@ -49,7 +49,8 @@ struct mailout {
     VEC(int64_t) withdraw;
     int64_t down_since; /* 0 = can be reached */
     char words[200];
-    bool stuck; /* the last commit failed */
+    bool stuck;   /* the last commit failed */
+    int64_t seen; /* the clock at the last look */
 };
 
 static void wait_for(struct mailout *m, bool soon)
@@ -234,6 +235,7 @@ static int run_round(struct mailout *m, struct world *w)
     if (db_begin(m->d->db, &err))
         return -1;
     m->release.n = m->withdraw.n = 0;
+    rate_follow_clock(w);
     write_notes(m, w);
     int limit = m->transport ? room(m, w) : 0;
     if (limit > 0)
@@ -264,7 +266,9 @@ static void on_time(evutil_socket_t fd, short what, void *arg)
     struct mailout *m = arg;
     struct world w = world_of(m);
     (void)fd, (void)what;
-    if (m->notes.n || can_claim(m, &w)) {
+    bool went_back = w.now < m->seen;
+    m->seen = w.now;
+    if (m->notes.n || went_back || can_claim(m, &w)) {
         m->stuck = run_round(m, &w) != 0;
         if (m->stuck)
             log_error("mail: what became of %zu mails cannot be written down now", m->notes.n);
@@ -288,6 +292,7 @@ static void recover(struct mailout *m)
     if (!db_begin(m->d->db, &err)) {
         home_file_open(&m->home, &w, options_beside_database(m->d->options, "enishi.home"),
                        m->d->options->database);
+        rate_follow_clock(&w);
         int64_t n = m->home.held ? 0 : outbox_recover(&w, &how);
         if (db_failed(m->d->db, &err) || db_commit(m->d->db, &err)) {
             if (db_in_transaction(m->d->db))
