@@ -16,5 +16,6 @@ const struct migration migrations[] = {
     {"segments", step_segment},
     {"campaigns", step_campaign},
     {"people of several contacts", step_merge},
+    {"mail that leaves", step_sending},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;
