@@ -52,7 +52,8 @@ void outbox_take(struct world *w, size_t limit, stop_fn *stop, void *ctx, struct
 /* The very bytes that are about to go and their Message-ID: kept before the claim is committed. */
 void outbox_keep(struct world *w, int64_t id, const char *message_id, const char *subject, const void *bytes,
                  size_t n);
-/* What became of a claimed mail: sent, deferred (retry_at), failed, unknown; the server's last words. */
+/* Changes figures: end with kpi_settle(). What became of a claimed mail: sent, deferred (retry_at), failed,
+ * unknown; the server's last words. */
 void outbox_outcome(struct world *w, int64_t id, const char *state, const char *answer, int64_t retry_at);
 /* After a restart: what was claimed when the process ended is unknown; how many. */
 int64_t outbox_recover(struct world *w);

@@ -131,7 +131,7 @@ static void on_reply(struct desk *d, int64_t who, const char *text)
     stmt_int(q, 1, who);
     int64_t mail = stmt_get_int(q, 0);
     if (mail)
-        assert_int_equal(enrol_reply(&d->w, mail, &err), 0);
+        enrol_reply(&d->w, mail, false);
 }
 
 static void on_move_visit(struct desk *d, int64_t visit, const char *text)
