@@ -9,15 +9,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/civil.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "daemon/daemon.h"
+#include "daemon/paper.h"
 #include "daemon/watch.h"
-#include "domain/kpi/cells.h"
 #include "domain/returned.h"
 #include "mail/postbox.h"
 #include "mail/token.h"
@@ -57,31 +56,7 @@ struct mailback {
 
 static struct world world_of(struct mailback *m)
 {
-    struct world w = daemon_world(m->d);
-    db_forgive(m->d->db);
-    w.arena = arena_new();
-    w.actor = (struct actor){(uint32_t)getuid(), "enishid", 0};
-    w.cause = (struct cause){.method = "mail.fetch", .reason = "返送メールの受付"};
-    return w;
-}
-
-/* Keep what was done since db_begin() with its figures; -1: nothing of it is. */
-static int keep(struct mailback *m, struct world *w)
-{
-    struct en_error err = {0};
-    int rc = kpi_settle(w, &err);
-    if (!rc && !db_failed(m->d->db, &err))
-        rc = db_commit(m->d->db, &err);
-    else
-        rc = -1;
-    if (rc) {
-        log_error("mailback error=%s", en_code_name(err.code));
-        kpi_forget(w);
-        db_rollback(m->d->db);
-    }
-    if (db_broken(m->d->db))
-        daemon_give_up(m->d, EXIT_DISK);
-    return rc;
+    return daemon_job_world(m->d, "mail.fetch", "返送メールの受付");
 }
 
 /* Run `act` in a transaction. */
@@ -92,8 +67,12 @@ static int in_transaction(struct mailback *m, void (*act)(struct mailback *m, st
     int rc = db_begin(m->d->db, &err);
     if (!rc) {
         act(m, &w);
-        rc = keep(m, &w);
+        rc = daemon_keep(m->d, &w, &err);
     }
+    if (rc)
+        log_error("mailback error=%s", en_code_name(err.code));
+    if (db_broken(m->d->db))
+        daemon_give_up(m->d, EXIT_DISK);
     arena_free(w.arena);
     return rc;
 }
@@ -224,7 +203,7 @@ static int begin(struct mailback *m, struct en_error *err)
         m->ended = m->noted.is = false;
         m->words[0] = m->failed_at[0] = '\0';
         (void)snprintf(m->source, sizeof m->source, "%s", job.source.url);
-        m->postbox = postbox_start("/proc/self/exe", "--postbox", &job, RUN_SECONDS, &loop, &calls, err);
+        m->postbox = postbox_start("/proc/self/exe", MAILBACK_CHILD, &job, RUN_SECONDS, &loop, &calls, err);
     }
     explicit_bzero(&job, sizeof job);
     return m->postbox ? 0 : -1;

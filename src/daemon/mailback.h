@@ -10,6 +10,9 @@
 #include "base/error.h"
 #include "wire/mp.h"
 
+/* The argument that makes this program the child that reads. */
+#define MAILBACK_CHILD "--postbox"
+
 struct daemon;
 struct mailback;
 

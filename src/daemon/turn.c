@@ -4,12 +4,14 @@
  */
 #include <event2/event.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/civil.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/vec.h"
 #include "daemon/daemon.h"
+#include "domain/kpi/cells.h"
 
 #define BUDGET_MS 15 /* of one turn, so that accepting and reading are not kept waiting */
 #define GROWN_MS \
@@ -35,6 +37,28 @@ struct world daemon_world(struct daemon *d)
                           .kpi = d->kpi,
                           .now = now,
                           .today = civil_day_of_time(now)};
+}
+
+struct world daemon_job_world(struct daemon *d, const char *job, const char *why)
+{
+    struct world w = daemon_world(d);
+    db_forgive(d->db);
+    w.arena = arena_new();
+    w.actor = (struct actor){(uint32_t)getuid(), "enishid", 0};
+    w.cause = (struct cause){.method = job, .reason = why};
+    return w;
+}
+
+int daemon_keep(struct daemon *d, struct world *w, struct en_error *err)
+{
+    int rc = db_failed(d->db, err) || kpi_settle(w, err) || db_failed(d->db, err) ? -1
+                                                                                  : db_commit(d->db, err);
+    if (rc) {
+        kpi_forget(w);
+        if (db_in_transaction(d->db))
+            db_rollback(d->db);
+    }
+    return rc;
 }
 
 static struct world world_of(struct daemon *d, struct request *rq)
@@ -103,10 +127,11 @@ static void run_ring(struct daemon *d, struct turn *t)
         run_one(d, t, rq);
 }
 
-/* A recount goes on in slices between turns: it does not wait either. */
+/* A recount goes on in slices between turns, and mail by its own sockets: they do not wait either. */
 static bool may_grow(struct daemon *d, int64_t until)
 {
-    return !is_lost(d) && !d->recount && clock_monotonic_ms() <= until && server_is_quiet(d->server);
+    return !is_lost(d) && !d->recount && clock_monotonic_ms() <= until && !mailout_has_ready(d->mailout) &&
+           server_is_quiet(d->server);
 }
 
 static void run_bulk(struct daemon *d, struct turn *t)

@@ -42,7 +42,7 @@ enum handled h_mail_read(struct request *rq, struct world *w, const struct servi
     return HANDLED_DONE;
 }
 
-enum handled h_consent_stop(struct request *rq, struct world *w, const struct services *services)
+enum handled h_mail_stop(struct request *rq, struct world *w, const struct services *services)
 {
     int64_t mail, campaign, told, cancelled;
     if (services->believe_stop(services->ctx, arg_text(rq, "token"), &mail, &campaign, &rq->err) ||

@@ -29,7 +29,7 @@ BAD_CONFIGS = [
     ('limits = { unsent_bytes = 65536; };', 1, "limits.unsent_bytes: an integer from 4194304 to 8388608 was wanted"),
     ('counting = { merge_same_day = 1; };', 1, "counting.merge_same_day: true or false was wanted"),
     ('limits = { in_flight = 33; };', 1, "limits.in_flight: an integer from 1 to 32 was wanted"),
-    ('log = { level = "loud"; };', 1, "level wants error, warn, info or debug"),
+    ('log = { level = "loud"; };', 1, "level wants one of info,error,warn,debug"),
     ('socket = "%s";' % ("x" * 101), 1, "socket takes at most 100 bytes"),
     ('roles = (\n  { role = "boss"; } );', 2, "role is report, desk, campaign or admin"),
     ('roles = ( { users = ["root"]; } );', 1, "role is missing"),

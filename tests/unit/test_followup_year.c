@@ -124,7 +124,6 @@ static void on_bounce(struct desk *d, int64_t who, const char *text)
 
 static void on_reply(struct desk *d, int64_t who, const char *text)
 {
-    struct en_error err = {0};
     struct stmt *q = db_prep(d->w.db, "SELECT id FROM outbox WHERE contact_id = $1 AND state = 'sent'"
                                       " ORDER BY claimed_at DESC, id DESC LIMIT 1");
     (void)text;
@@ -193,10 +192,10 @@ static void work(struct desk *d, int hour)
         ;
 }
 
-static void stop_by_mail(void *ctx, int64_t mail, int64_t contact, struct arena *a, struct way_to_stop *out)
+static void stop_by_mail(void *ctx, const struct outgoing *m, struct arena *a, struct way_to_stop *out)
 {
-    (void)ctx, (void)contact;
-    out->mail = arena_printf(a, "stop+%d@example.jp", (int)mail);
+    (void)ctx;
+    out->mail = arena_printf(a, "stop+%d@example.jp", (int)m->id);
 }
 
 static void send_today(struct desk *d)
