@@ -365,3 +365,18 @@ struct verdict consent_may_send(struct world *w, int64_t contact, const char *pu
         v.address = NULL;
     return v;
 }
+
+const char *consent_obstacle(struct world *w, int64_t contact)
+{
+    const char *why = NULL;
+    for (size_t i = 0; i < enum_consent_kind.n; i++) {
+        if (!(enum_consent_kind.item[i].attr & CONSENT_MAIL))
+            continue;
+        struct verdict v = consent_may_send(w, contact, enum_consent_kind.item[i].code, 0);
+        if (v.may)
+            return NULL;
+        if (!why || !strcmp(why, "not_asked")) /* what was said outweighs what was never asked */
+            why = v.why;
+    }
+    return why;
+}

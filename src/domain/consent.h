@@ -58,4 +58,7 @@ struct verdict {
 #define ANSWER_DAYS 31
 struct verdict consent_may_send(struct world *w, int64_t contact, const char *purpose, int64_t consult);
 
+/* Why no mail that needs consent can go, whatever it is about: a mail_reason; NULL: some kind of it may. */
+const char *consent_obstacle(struct world *w, int64_t contact);
+
 #endif
