@@ -180,6 +180,10 @@ static int make_job(const struct mailback *m, struct postbox_job *job, struct en
         return error_set(err, EN_CONFLICT, NULL,
                          "返送メールボックスが設定されていません（mail の return_mailbox）",
                          "no return mailbox is configured (return_mailbox of mail)");
+    if (mailout_is_held(m->d->mailout))
+        return error_set(err, EN_CONFLICT, NULL,
+                         "複写したデータベースなので返送メールは受け取りません（admin arm で解除）",
+                         "this database is a copy: it takes no mail out of the mailbox until `admin arm`");
     (void)snprintf(job->source.url, sizeof job->source.url, "%s%s", *o->mailbox == '/' ? "file://" : "",
                    o->mailbox);
     (void)snprintf(job->source.user, sizeof job->source.user, "%s", o->user);
@@ -309,7 +313,7 @@ static void on_timer(void *ctx)
 static bool is_due(const struct mailback *m, int64_t now)
 {
     const struct mailback_options *o = &m->d->options->back;
-    return *o->mailbox && o->minutes && now >= m->due;
+    return *o->mailbox && o->minutes && now >= m->due && !mailout_is_held(m->d->mailout);
 }
 
 static void on_tick(evutil_socket_t fd, short what, void *arg)
