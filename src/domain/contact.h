@@ -27,6 +27,7 @@ struct point_row {
     const char *kind, *value;
     int32_t from, until;
     int64_t member;
+    const char *stopped; /* why no mail at all may go there, where that was asked; else NULL */
 };
 size_t contact_addresses(struct world *w, int64_t id, struct address_row **rows);
 size_t contact_points(struct world *w, int64_t id, struct point_row **rows);
