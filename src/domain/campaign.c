@@ -229,16 +229,19 @@ int campaign_approve(struct world *w, const char *name, const char *document, st
     struct record old;
     if (campaign_find(w, name, "draft", r, err) || may_approve(w, r, err))
         return -1;
-    if (campaign_find(w, name, "running,paused", &old, &(struct en_error){0}) == 0)
+    bool replaces = campaign_find(w, name, "running,paused", &old, &(struct en_error){0}) == 0;
+    if (replaces)
         set_state(w, old.id, "replaced");
-    struct stmt *q = db_prep(w->db,
-                             "UPDATE campaign SET state = 'running', approved_at = $1, approved_by = $2,"
-                             " document = $3, starts_on = $4 WHERE id = $5");
+    /* A record of the old one's days that is told late must not fall between the two. */
+    struct stmt *q = db_prep(
+        w->db, "UPDATE campaign SET state = 'running', approved_at = $1, approved_by = $2, document = $3,"
+               " starts_on = COALESCE((SELECT starts_on FROM campaign WHERE id = $4), $5) WHERE id = $6");
     stmt_int(q, 1, w->now);
     stmt_text(q, 2, w->actor.name);
     stmt_text(q, 3, document);
-    stmt_int(q, 4, w->today);
-    stmt_int(q, 5, r->id);
+    stmt_int(q, 4, replaces ? old.id : 0);
+    stmt_int(q, 5, w->today);
+    stmt_int(q, 6, r->id);
     stmt_run(q);
     enrol_open(w, r->id);
     return campaign_find(w, name, "running", r, err);

@@ -24,7 +24,7 @@ struct campaign_step {
     const char *template;  /* name of its texts */
     const char *purpose;   /* consent_kind or PURPOSE_ANSWER */
     const char *condition; /* filter over contacts; NULL = always */
-    int not_after_days;    /* of no use so many days after it was due; 0 = always of use */
+    int not_after_days;    /* of no use from so many days after its own day on; 0 = always of use */
 };
 
 struct campaign {

@@ -15,8 +15,6 @@
 #include "domain/outbox.h"
 #include "domain/rules.h"
 
-#define DAY_SECONDS INT64_C(86400)
-
 struct enrolment {
     int64_t id, campaign, contact, origin, due;
     int step;
@@ -88,8 +86,12 @@ static int32_t step_day(struct world *w, const struct campaign_step *s, const st
 
 static int64_t step_moment(struct world *w, const struct campaign *c, const struct enrolment *e)
 {
-    int64_t at = civil_time_of_day(step_day(w, &c->step[e->step], e));
-    return window_next(&w->rules->calendar, &c->window, at);
+    const struct campaign_step *s = &c->step[e->step];
+    const struct calendar *calendar = &w->rules->calendar;
+    int32_t day = step_day(w, s, e);
+    /* What is told before a day is of no use after it: where the hall is closed then, it goes earlier. */
+    return s->delay < 0 ? window_opening_by(calendar, &c->window, day)
+                        : window_next(calendar, &c->window, civil_time_of_day(day));
 }
 
 static void keep_place(struct world *w, const struct campaign *c, const struct enrolment *e)
@@ -127,19 +129,24 @@ void enrol_end_campaign(struct world *w, int64_t campaign)
 
 /* --- entering --- */
 
-/* Was the contact in any version of the campaign before? */
-static bool was_in(struct world *w, const char *name, int64_t contact)
+/*
+ * Was the contact in any version of the campaign before? Of a segment, since the day it is of: a corrected
+ * version writes to nobody twice, next year's to everybody again.
+ */
+static bool was_in(struct world *w, const char *name, const struct campaign *c, int64_t contact)
 {
-    struct stmt *q = db_prep(w->db, "SELECT 1 FROM enrolment WHERE contact_id = $1 AND name = $2 LIMIT 1");
+    struct stmt *q = db_prep(
+        w->db, "SELECT 1 FROM enrolment WHERE contact_id = $1 AND name = $2 AND anchor_on >= $3 LIMIT 1");
     stmt_int(q, 1, contact);
     stmt_text(q, 2, name);
+    stmt_int(q, 3, c->segment_on);
     return stmt_get_int(q, 0) == 1;
 }
 
 static void enter(struct world *w, int64_t campaign, const char *name, const struct campaign *c,
                   const struct enrolment *e)
 {
-    if (c->once_per_contact && was_in(w, name, e->contact))
+    if (c->once_per_contact && was_in(w, name, c, e->contact))
         return;
     struct stmt *q = db_prep(w->db, "INSERT INTO enrolment (campaign_id, name, contact_id, origin_kind, "
                                     "origin_id, anchor_on, step, previous_on,"
@@ -181,13 +188,13 @@ static bool takes(struct world *w, const struct campaign *c, int64_t record, str
     return true;
 }
 
-/* The enrolment that is under way because of this record. */
-static bool find_open(struct world *w, const char *name, const char *kind, int64_t record,
-                      struct enrolment *e)
+/* The latest enrolment because of this record; its due_at is 0 if it has ended. */
+static bool find_latest(struct world *w, const char *name, const char *kind, int64_t record,
+                        struct enrolment *e)
 {
     struct stmt *q = db_prep(
-        w->db, "SELECT id, campaign_id, contact_id, step, anchor_on, previous_on FROM enrolment WHERE"
-               " name = $1 AND origin_kind = $2 AND origin_id = $3 AND ended_at IS NULL LIMIT 1");
+        w->db, "SELECT id, campaign_id, contact_id, step, anchor_on, previous_on, due_at FROM enrolment WHERE"
+               " name = $1 AND origin_kind = $2 AND origin_id = $3 ORDER BY id DESC LIMIT 1");
     stmt_text(q, 1, name);
     stmt_text(q, 2, kind);
     stmt_int(q, 3, record);
@@ -199,39 +206,45 @@ static bool find_open(struct world *w, const char *name, const char *kind, int64
                             .step = (int)col_int(q, 3),
                             .anchor = (int32_t)col_int(q, 4),
                             .previous = (int32_t)col_int(q, 5),
+                            .due = col_int(q, 6),
                             .origin = record};
     stmt_done(q);
     return true;
 }
 
-/* A record that was corrected: another day moves the next step, another contact or no match ends it. */
-static void correct(struct world *w, const struct enrolment *open, bool taken, const struct enrolment *now)
+/* Another day of the record moves the next step. */
+static void follow_day(struct world *w, struct enrolment *e, int32_t day)
 {
     struct campaign own;
-    struct enrolment e = *open;
-    if (!taken || now->contact != open->contact) {
-        enrol_end(w, open->id, "origin");
+    if (!e->due || day == e->anchor)
         return;
-    }
-    if (now->anchor == open->anchor)
-        return;
-    campaign_definition(w, open->campaign, &own);
-    if (open->previous == open->anchor)
-        e.previous = now->anchor;
-    e.anchor = now->anchor;
-    keep_place(w, &own, &e);
+    campaign_definition(w, e->campaign, &own);
+    if (e->previous == e->anchor)
+        e->previous = day;
+    e->anchor = day;
+    keep_place(w, &own, e);
+}
+
+/* The record is no longer one of theirs: nothing more, not even what waits. */
+static void leave(struct world *w, const struct enrolment *e)
+{
+    enrol_end(w, e->id, "origin");
+    outbox_cancel_enrolment(w, e->id, "origin");
 }
 
 static void look_at_record(struct world *w, int64_t campaign, const char *name, int32_t starts_on,
                            int64_t record)
 {
     struct campaign c;
-    struct enrolment e = {0}, open;
+    struct enrolment e = {0}, latest = {0};
     campaign_definition(w, campaign, &c);
-    bool taken = takes(w, &c, record, &e);
-    if (find_open(w, name, c.noun->name, record, &open))
-        correct(w, &open, taken, &e);
-    else if (taken && e.anchor >= starts_on)
+    bool taken = takes(w, &c, record, &e), was = find_latest(w, name, c.noun->name, record, &latest);
+    bool stays = was && taken && e.contact == latest.contact;
+    if (stays)
+        follow_day(w, &latest, e.anchor);
+    else if (was)
+        leave(w, &latest);
+    if (taken && !stays && e.anchor >= starts_on)
         enter(w, campaign, name, &c, &e);
 }
 
@@ -387,9 +400,10 @@ const char *enrol_exit(struct world *w, const struct campaign *c, int64_t contac
 }
 
 /* What stands against this one mail; NULL = nothing. */
-static const char *against_step(struct world *w, const struct campaign_step *s, const struct enrolment *e)
+static const char *against_step(struct world *w, const struct campaign_step *s, const struct enrolment *e,
+                                int64_t not_after)
 {
-    if (s->not_after_days && w->now >= e->due + s->not_after_days * DAY_SECONDS)
+    if (not_after && w->now >= not_after)
         return "too_late";
     if (s->condition && !is_true(w, s->condition, e->contact))
         return "condition";
@@ -402,11 +416,8 @@ static void come_due(struct world *w, struct enrolment *e)
     struct campaign c;
     campaign_definition(w, e->campaign, &c);
     const struct campaign_step *s = &c.step[e->step];
-    const char *why = enrol_exit(w, &c, e->contact, e->origin);
-    if (why) {
-        enrol_end(w, e->id, why);
-        return;
-    }
+    const char *exit = enrol_exit(w, &c, e->contact, e->origin);
+    int32_t day = step_day(w, s, e);
     struct mail m = {.contact = e->contact,
                      .purpose = s->purpose,
                      .campaign = e->campaign,
@@ -414,11 +425,11 @@ static void come_due(struct world *w, struct enrolment *e)
                      .step = e->step};
     m.consult = !strcmp(s->purpose, PURPOSE_ANSWER) ? e->origin : 0;
     m.due = window_next(&w->rules->calendar, &c.window, w->now > e->due ? w->now : e->due);
-    m.not_after = s->not_after_days ? e->due + s->not_after_days * DAY_SECONDS : 0;
-    outbox_put(w, &m, against_step(w, s, e));
-    e->previous = step_day(w, s, e);
-    if (++e->step == (int)c.nsteps)
-        enrol_end(w, e->id, "done");
+    m.not_after = s->not_after_days ? civil_time_of_day(day + s->not_after_days) : 0;
+    outbox_put(w, &m, exit ? exit : against_step(w, s, e, m.not_after));
+    e->previous = day;
+    if (exit || ++e->step == (int)c.nsteps)
+        enrol_end(w, e->id, exit ? exit : "done");
     else
         keep_place(w, &c, e);
 }

@@ -9,7 +9,7 @@
 
 #include "domain/campaign.h"
 
-/* A record was added or corrected: campaigns will look at it. */
+/* A record was added, corrected or cancelled: campaigns will look at it. */
 void enrol_notice(struct world *w, const struct record *r);
 /* A version starts: records that are there already and whose day is still to come are looked at. */
 void enrol_open(struct world *w, int64_t campaign);
