@@ -113,7 +113,7 @@ class Campaign:
         self.name, self.noun, self.purpose, self.takes, self.steps = name, noun, purpose, takes, steps
         self.stages, self.on, self.per_contact, self.anchor, self.window = stages, on, per_contact, anchor, window
         self.gap, self.per_hour, self.goal, self.state, self.entered = gap, per_hour, goal, "running", False
-        self.starts = START
+        self.starts, self.version = START, 1
         for s in steps:
             s.purpose = s.purpose or purpose
 
@@ -157,9 +157,9 @@ def campaigns():
                   Step("consult-news", days(75), 30, condition=lambda c: not c["moves"])], **follow),
         Campaign("donor-event", None, "mail_event", lambda c, r: is_person(c) and gave(c, D(2024, 4, 1), D.max)
                  and gave(c, D.min, D(2024, 3, 31)),
-                 [Step("donor-event", days(0), 14), Step("donor-event-reminder", days(30), 10)], on=D(2025, 9, 1), per_hour=2000),
+                 [Step("donor-event", days(0), 14), Step("donor-event-reminder", days(30), 10)], on=D(2025, 9, 1), per_contact=True, per_hour=2000),
         Campaign("donor-thanks", None, "donor_mail", lambda c, r: is_person(c) and gave(c, D(2024, 4, 1), D(2025, 3, 31)),
-                 [Step("donor-report", days(0), 60)], on=D(2025, 6, 2), per_hour=2000),
+                 [Step("donor-report", days(0), 60)], on=D(2025, 6, 2), per_contact=True, per_hour=2000),
         Campaign("moved-in", "migration", "mail_follow", lambda c, r: r["reason"] not in ("transfer", "study", "facility"),
                  [Step("moved-1", after_months(1), 21), Step("moved-3", after_months(3), 30),
                   Step("moved-12", after_months(12), 60)], ("left",)),
@@ -259,7 +259,10 @@ class World:
         self.campaign(f["name"]).state = "running"
 
     def on_renew(self, c, who, f):
-        """The same file as a new version: who is in the old one finishes it, and nobody enters twice."""
+        """The same file as a new version: who is in the old one finishes it, and nobody enters twice; of a segment, who
+        is in it by now enters."""
+        k = self.campaign(f["name"])
+        k.entered, k.version = False, k.version + 1
 
     def campaign(self, name):
         return next(k for k in self.campaigns if k.name == name)
@@ -315,8 +318,8 @@ class World:
 
     def enter(self, k, who, r, anchor):
         if not (k.per_contact and any(e["k"] is k and e["who"] == who for e in self.enrolled)):
-            self.enrolled.append({"k": k, "who": who, "record": r, "anchor": anchor, "step": 0, "end": None, "previous": anchor,
-                                  "n": len(self.enrolled)})
+            self.enrolled.append({"k": k, "version": k.version, "who": who, "record": r, "anchor": anchor, "step": 0, "end": None,
+                                  "previous": anchor, "n": len(self.enrolled)})
 
     def end(self, e, why):
         e["end"] = e["end"] or why
@@ -478,6 +481,7 @@ def greeting(c):
 KINDS = ("mail_follow", "survey", "mail_event", "donor_mail", "mail_news")
 FAMILIES = ("髙橋", "山﨑", "渡邉", "𠮷田", "佐々木", "根室", "齋藤", "五十嵐")
 GIVENS = ("一郎", "花子", "健", "美咲", "翔", "さくら", "礼", "誠")
+PREVIEWED = 201  # whom the officers see the letters as: a record of every kind, too old to bring anybody in
 FORCED = [  # what chance may not bring: ends of months, New Year, the spring break, late slips
     ("migration", {"moved_in_on": D(2025, 3, 31), "reason": "job"}, D(2025, 3, 31)),
     ("migration", {"moved_in_on": D(2025, 5, 31), "reason": "child"}, D(2025, 6, 2)),
@@ -537,6 +541,12 @@ def contacts(m, rng):
                 m.begin("grant", who, kind=kind)
         for _ in range(rng.choice((0, 0, 1, 2, 3))):
             m.begin("donation", who, received_on=START - DAY * rng.randint(1, 900), amount_yen=rng.choice((10000, 30000)))
+    m.begin("contact", PREVIEWED, kind="person", family="下見", given="太郎")
+    before = START - DAY * 16
+    m.begin("consult", PREVIEWED, date=before, channel="phone", topic="work")
+    m.begin("visit", PREVIEWED, type="tour", nights=0, **{"from": before})
+    m.begin("migration", PREVIEWED, moved_in_on=before, reason="job")
+    m.begin("application", PREVIEWED, scheme="UIターン新規就業支援", applied_on=before, state="applied")
 
 
 def lives(m, rng):

@@ -1,0 +1,210 @@
+#!/usr/bin/python3
+"""A year of 200 contacts under --clock, with all shipped campaigns and one of the test's own: holidays, windows, caps, pauses,
+new versions, withdrawals, deaths, protection, stages, corrections, in the middle a kill. Every mail and every mail that
+did not go must be the one, at the moment and for the reason, that tests/sample/followup/year.py works out on its own."""
+import collections
+import grp
+import os
+import pwd
+import shutil
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, "..", "lib"), os.path.join(HERE, "..", "sample", "followup")]
+sys.dont_write_bytecode = True
+import enishi_test
+from enishi_test import Daemon, connect_as, equal, folder, need_root, run, sql, want
+import year
+
+FOOTER = [("postal_address", "〒087-8711 根室市常盤町2丁目27番地"), ("sender_address", "iju@example.jp"),
+          ("complaint_contact", "総合政策部 0153-00-0000")]
+KILLED_ON = year.D(2025, 9, 18)
+
+
+def iso(moment):
+    return moment.strftime("%Y-%m-%dT%H:%M:%S+09:00")
+
+
+class Office:
+    """The daemon, and the two officers that a campaign takes."""
+
+    def __init__(self):
+        two = [u for u in pwd.getpwall() if u.pw_uid][:2]
+        door = next(g for g in grp.getgrall() if g.gr_gid)
+        place = folder(0o755)
+        etc = os.path.join(place, "etc")
+        shutil.copytree(enishi_test.ETC, etc)
+        with open(etc + "/campaigns/weekend-market.conf", "w", encoding="utf-8") as f:
+            f.write(year.MARKET_CONF)
+        with open(etc + "/templates/weekend-market.txt", "w", encoding="utf-8") as f:
+            f.write(year.MARKET_TEXT)
+        with open(place + "/enishi.conf", "w", encoding="utf-8") as f:
+            f.write('roles = ( { role = "campaign"; users = [%s]; } );\ncity = {\n%s};\n'
+                    % (", ".join('"%s"' % u.pw_name for u in two), "".join('%s = "%s";\n' % kv for kv in FOOTER)))
+        self.d = Daemon("--config", place + "/enishi.conf", "--etc", etc, "--set", "socket=%s/s" % place,
+                        "--set", "socket_group=" + door.gr_name, socket_path=place + "/s", clock=iso(year.at(year.START, year.MORNING)))
+        self.officers, self.door = two, door
+        self.now = year.at(year.START, year.MORNING)
+        self.visits = {}
+        self.connect()
+
+    def connect(self):
+        self.desk = self.d.client()
+        self.one, self.other = (connect_as(self.d.socket, u.pw_uid, u.pw_gid, [self.door.gr_gid]) for u in self.officers)
+
+    def settle(self):
+        time.sleep(0.008)
+
+    def to(self, moment):
+        self.desk.call("clock.advance", to=iso(moment))
+        self.now = moment
+        self.settle()
+
+    def die_and_rise(self):
+        self.d.kill()
+        self.d.clock = iso(self.now)
+        self.d.start()
+        self.connect()
+        self.settle()
+
+    # what happens
+
+    def happen(self, verb, who, f):
+        f = {k: str(v) if isinstance(v, year.D) else v for k, v in f.items()}
+        if verb in year.NOUNS:
+            self.desk.call(verb + ".add", contact=who, **dict({"donation": {"portal": "c"}}.get(verb, {}), **f))
+        else:
+            getattr(self, "do_" + verb)(who, **f)
+
+    def do_contact(self, who, **f):
+        equal(self.desk.call("contact.add", **f)["id"], who)
+
+    def do_member(self, who, contact):
+        self.desk.call("household.join", household=who, contact=contact)
+
+    def do_grant(self, who, kind):
+        self.desk.call("consent.grant", contact=who, kind=kind, how="paper", wording="R7-1")
+
+    def do_withdraw(self, who, kind):
+        self.desk.call("consent.withdraw", contact=who, kind=kind, how="oral")
+
+    def do_die(self, who):
+        self.desk.call("contact.edit", id=who, died_on=str(self.now.date()))
+
+    def do_protect(self, who):
+        self.desk.call("contact.protect", id=who)
+
+    def do_address(self, who, email):
+        self.desk.call("contact.edit", id=who, email=email)
+
+    def do_stage(self, who, stage):
+        self.desk.call("stage.set", contact=who, stage=stage)
+
+    def do_edit(self, who, noun, id, **f):
+        self.desk.call(noun + ".edit", id=id, **f)
+
+    def do_cancel(self, who, noun, id):
+        self.desk.call(noun + ".cancel", id=id)
+
+    def do_bounce(self, who):
+        pass
+
+    def do_reply(self, who):
+        pass
+
+    def do_pause(self, who, name):
+        self.one.call("campaign.pause", name=name)
+
+    def do_resume(self, who, name):
+        self.one.call("campaign.resume", name=name)
+
+    def do_renew(self, who, name):
+        self.approve(name)
+
+    def approve(self, name):
+        self.one.call("campaign.load", name=name)
+        self.one.call("campaign.check", name=name)
+        self.one.call("campaign.preview", name=name, contact=year.PREVIEWED)
+        self.other.call("campaign.approve", name=name, document="根総政第%d号" % self.now.year)
+
+
+# --- the two tables ---
+
+def row(when, who, campaign, step, state, why):
+    return "%s %03d %s %d %s%s" % (when, who, campaign, step, state, " " + why if why else "")
+
+
+def wanted_rows(world):
+    return sorted(row(m["at"].strftime("%Y-%m-%d %H:%M"), m["who"], m["k"].name, m["step"] + 1, m["state"], m["why"])
+                  for m in world.mails)
+
+
+def all_mails(client):
+    got, cursor = [], {}
+    while True:
+        r = client.call("mail.list", limit=1000, **cursor)
+        got += r["rows"]
+        if not r["more"]:
+            return got
+        cursor = {"cursor": r["cursor"]}
+
+
+def got_rows(mails):
+    return sorted(row(m.get("done_at", m["due_at"])[:16].replace("T", " "), m["contact"], m["campaign"], m["step"], m["state"],
+                      m.get("why")) for m in mails)
+
+
+def compare(got, wanted, what):
+    """Line by line, so that a difference names the contact."""
+    more = list((collections.Counter(got) - collections.Counter(wanted)).elements())
+    less = list((collections.Counter(wanted) - collections.Counter(got)).elements())
+    want(not more and not less, what, "\n  too much:\n    " + "\n    ".join(more[:12]), "\n  missing:\n    " + "\n    ".join(less[:12]))
+
+
+def count_of(world, k):
+    """What `campaign show` says of the version that runs."""
+    mine = [e for e in world.enrolled if e["k"] is k and e["version"] == k.version]
+    mails = collections.Counter(m["state"] for m in world.mails if m["k"] is k and m["of"]["version"] == k.version)
+    return {"version": k.version, "enrolled": len(mine), "under_way": sum(not e["end"] for e in mine), "mails": dict(mails),
+            "finished": bool(k.on) and not mails["queued"] and all(e["end"] for e in mine)}
+
+
+def check_lists(office, world, mails):
+    for k in world.campaigns:
+        show, wanted = office.one.call("campaign.show", name=k.name), count_of(world, k)
+        equal({word: show[word] for word in wanted}, wanted, k.name)
+        who = office.one.call("campaign.who", name=k.name, limit=1000)["rows"]
+        equal(who, [m for m in mails if m["campaign"] == k.name], "campaign who", k.name)
+    for who in (1, 51, 186):
+        equal(office.one.call("mail.list", contact=who)["rows"], [m for m in mails if m["contact"] == who])
+
+
+def test():
+    need_root("two officers")
+    office, world = Office(), year.World()
+    first, events = year.happenings()
+    for event in first:
+        office.happen(*event)
+    for k in world.campaigns:
+        office.approve(k.name)
+    for event in first:
+        world.apply(*event)
+    for moment, now in year.moments(events):
+        office.to(moment)
+        for event in now:
+            office.happen(*event)
+        if now:
+            office.settle()
+        if moment == year.at(KILLED_ON, year.OPEN):
+            office.die_and_rise()
+        world.live(moment, [e for e in now if e[0] not in ("bounce", "reply")])
+    mails = all_mails(office.desk)
+    compare(got_rows(mails), wanted_rows(world), "the mails of the year:")
+    compare(["%s %s %s" % tuple(r) for r in sql(office.d.db, "SELECT contact_id, name, COALESCE(end_reason, '') FROM enrolment")],
+            ["%d %s %s" % (e["who"], e["k"].name, e["end"] or "") for e in world.enrolled], "how ways ended:")
+    check_lists(office, world, mails)
+    office.d.stop()
+
+
+run(test)
