@@ -55,6 +55,20 @@ int campaign_find(struct world *w, const char *name, const char *states, struct 
     return 0;
 }
 
+int campaign_find_version(struct world *w, const char *name, int64_t version, struct record *r,
+                          struct en_error *err)
+{
+    struct stmt *q = db_prep(w->db, CAMPAIGN " WHERE name = $1 AND version = $2");
+    stmt_text(q, 1, name);
+    stmt_int(q, 2, version);
+    if (!stmt_row(q))
+        return error_set(err, EN_NOT_FOUND, "version", "その名前のキャンペーンに %" PRId64 " 版はありません",
+                         "there is no version %" PRId64 " of a campaign of that name", version);
+    *r = read_campaign(q, w->arena);
+    stmt_done(q);
+    return 0;
+}
+
 size_t campaign_list(struct world *w, struct record **rows)
 {
     VEC(struct record) v = {0};
@@ -66,17 +80,23 @@ size_t campaign_list(struct world *w, struct record **rows)
     return n;
 }
 
+const char *campaign_text(struct world *w, int64_t id, const char **name)
+{
+    struct stmt *q = db_prep(w->db, "SELECT name, source FROM campaign WHERE id = $1");
+    const char *text = *name = "";
+    stmt_int(q, 1, id);
+    while (stmt_row(q)) {
+        *name = col_str(q, 0, w->arena);
+        text = col_str(q, 1, w->arena);
+    }
+    return text;
+}
+
 void campaign_definition(struct world *w, int64_t id, struct campaign *out)
 {
     struct en_error err = {0};
-    struct stmt *q = db_prep(w->db, "SELECT name, source FROM campaign WHERE id = $1");
-    const char *name = "", *source = "";
-    stmt_int(q, 1, id);
-    while (stmt_row(q)) {
-        name = col_str(q, 0, w->arena);
-        source = col_str(q, 1, w->arena);
-    }
-    if (campaign_read(w, name, source, out, &err))
+    const char *name, *text = campaign_text(w, id, &name);
+    if (campaign_read(w, name, text, out, &err))
         fatal("campaign %" PRId64 " as it was stored does not read: %s", id, err.en);
 }
 

@@ -164,8 +164,10 @@ static void enter(struct world *w, int64_t campaign, const char *name, const str
     stmt_run(q);
 }
 
-/* The record's contact and its day, if it is one that the campaign takes. */
-static bool takes(struct world *w, const struct campaign *c, int64_t record, struct enrolment *e)
+/* The latest record that the campaign takes, of those whose `column` has the value: its contact and its day.
+ */
+static bool takes(struct world *w, const struct campaign *c, const char *column, int64_t value,
+                  struct enrolment *e)
 {
     struct filter f = {.sql = "1 = 1"};
     struct en_error err = {0};
@@ -173,19 +175,36 @@ static bool takes(struct world *w, const struct campaign *c, int64_t record, str
         fatal("a filter that was approved does not compile: %s", err.en);
     struct stmt *q = db_prep_once(
         w->db, arena_printf(w->arena,
-                            "SELECT r.contact_id, r.%s FROM %s r WHERE %s AND r.id = $%d"
-                            " AND r.contact_id IS NOT NULL AND r.cancelled_at IS NULL"
-                            " AND r.%s IS NOT NULL",
-                            anchor_column(c), c->noun->table, f.sql, f.n + 1, anchor_column(c)));
-    stmt_int(q, filter_bind(&f, q), record);
+                            "SELECT r.id, r.contact_id, r.%s AS day FROM %s r WHERE %s AND r.%s = $%d"
+                            " AND r.contact_id IS NOT NULL AND r.cancelled_at IS NULL AND day IS NOT NULL"
+                            " ORDER BY day DESC, r.id DESC LIMIT 1",
+                            anchor_column(c), c->noun->table, f.sql, column, f.n + 1));
+    stmt_int(q, filter_bind(&f, q), value);
     if (!stmt_row(q))
         return false;
-    e->contact = col_int(q, 0);
-    e->anchor = e->previous = (int32_t)col_int(q, 1);
+    e->origin = col_int(q, 0);
+    e->contact = col_int(q, 1);
+    e->anchor = e->previous = (int32_t)col_int(q, 2);
     stmt_done(q);
     e->kind = c->noun->name;
-    e->origin = record;
     return true;
+}
+
+bool enrol_would(struct world *w, const struct campaign *c, int64_t contact, int64_t *record, int32_t *anchor)
+{
+    struct enrolment e = {.anchor = c->segment_on};
+    bool would = !c->noun || takes(w, c, "contact_id", contact, &e);
+    *record = e.origin;
+    *anchor = e.anchor;
+    return would;
+}
+
+int64_t enrol_due(struct world *w, const struct campaign *c, int step, int32_t anchor)
+{
+    struct enrolment e = {.anchor = anchor, .previous = anchor};
+    for (; e.step < step; e.step++)
+        e.previous = step_day(w, &c->step[e.step], &e);
+    return step_moment(w, c, &e);
 }
 
 /* The latest enrolment because of this record; its due_at is 0 if it has ended. */
@@ -238,7 +257,7 @@ static void look_at_record(struct world *w, int64_t campaign, const char *name, 
     struct campaign c;
     struct enrolment e = {0}, latest = {0};
     campaign_definition(w, campaign, &c);
-    bool taken = takes(w, &c, record, &e), was = find_latest(w, name, c.noun->name, record, &latest);
+    bool taken = takes(w, &c, "id", record, &e), was = find_latest(w, name, c.noun->name, record, &latest);
     bool stays = was && taken && e.contact == latest.contact;
     if (stays)
         follow_day(w, &latest, e.anchor);

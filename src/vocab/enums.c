@@ -470,6 +470,8 @@ const struct enum_set *const enum_sets[] = {
     &enum_mail_reason,
     &enum_mail_state,
     &enum_campaign_state,
+    &enum_mail_purpose,
+    &enum_campaign_entry,
     &enum_mail_settlement,
     NULL,
 };

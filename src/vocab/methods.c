@@ -306,6 +306,12 @@ static const struct field own_preview[] = {
      .flags = FIELD_REQUIRED},
     END,
 };
+static const struct field own_version[] = {
+    {NAMED("name", "名前", "name"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("version", "版（省くと最新）", "version; none = the newest"), .type = FIELD_INT, .min = 1,
+     .max = 1000000},
+    END,
+};
 static const struct field own_approve[] = {
     {NAMED("name", "名前", "name"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
     {NAMED("document", "決裁の文書番号", "document number of the decision"), .type = FIELD_TEXT, .max = 64,
