@@ -247,8 +247,10 @@ int campaign_approve(struct world *w, const char *name, const char *document, st
                      struct en_error *err)
 {
     struct record old;
+    struct campaign c;
     if (campaign_find(w, name, "draft", r, err) || may_approve(w, r, err))
         return -1;
+    campaign_definition(w, r->id, &c);
     bool replaces = campaign_find(w, name, "running,paused", &old, &(struct en_error){0}) == 0;
     if (replaces)
         set_state(w, old.id, "replaced");
@@ -259,8 +261,8 @@ int campaign_approve(struct world *w, const char *name, const char *document, st
     stmt_int(q, 1, w->now);
     stmt_text(q, 2, w->actor.name);
     stmt_text(q, 3, document);
-    stmt_int(q, 4, replaces ? old.id : 0);
-    stmt_int(q, 5, w->today);
+    stmt_int(q, 4, replaces && c.noun ? old.id : 0);
+    stmt_int(q, 5, c.noun ? w->today : c.segment_on);
     stmt_int(q, 6, r->id);
     stmt_run(q);
     enrol_open(w, r->id);

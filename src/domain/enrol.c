@@ -486,10 +486,11 @@ static int64_t work_on_due(struct world *w, int64_t limit)
 bool enrol_has_work(struct world *w)
 {
     struct stmt *q = db_prep(
-        w->db,
-        "SELECT EXISTS (SELECT 1 FROM entry_pending) OR EXISTS (SELECT 1 FROM campaign WHERE"
-        " entry = 'segment' AND state = 'running' AND entered_at IS NULL) OR EXISTS (SELECT 1" DUE ")");
+        w->db, "SELECT EXISTS (SELECT 1 FROM entry_pending) OR EXISTS (SELECT 1" DUE ") OR EXISTS (SELECT 1"
+               " FROM campaign WHERE entry = 'segment' AND state = 'running' AND entered_at IS NULL"
+               " AND starts_on <= $2)");
     stmt_int(q, 1, w->now);
+    stmt_int(q, 2, w->today);
     return stmt_get_int(q, 0) == 1;
 }
 

@@ -3,22 +3,17 @@
 new versions, withdrawals, deaths, protection, stages, corrections, in the middle a kill. Every mail and every mail that
 did not go must be the one, at the moment and for the reason, that tests/sample/followup/year.py works out on its own."""
 import collections
-import grp
+import email.utils
 import os
-import pwd
-import shutil
 import sys
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "lib"), os.path.join(HERE, "..", "sample", "followup")]
 sys.dont_write_bytecode = True
-import enishi_test
-from enishi_test import Daemon, connect_as, equal, folder, need_root, run, sql, want
+from enishi_test import equal, run, sql, want
+from sending_test import CITY, House, etc_with
 import year
 
-FOOTER = [("postal_address", "〒087-8711 根室市常盤町2丁目27番地"), ("sender_address", "iju@example.jp"),
-          ("complaint_contact", "総合政策部 0153-00-0000")]
 KILLED_ON = year.D(2025, 9, 18)
 
 
@@ -26,86 +21,58 @@ def iso(moment):
     return moment.strftime("%Y-%m-%dT%H:%M:%S+09:00")
 
 
-class Office:
-    """The daemon, and the two officers that a campaign takes."""
-
+class Office(House):
     def __init__(self):
-        two = [u for u in pwd.getpwall() if u.pw_uid][:2]
-        door = next(g for g in grp.getgrall() if g.gr_gid)
-        place = folder(0o755)
-        etc = os.path.join(place, "etc")
-        shutil.copytree(enishi_test.ETC, etc)
-        with open(etc + "/campaigns/weekend-market.conf", "w", encoding="utf-8") as f:
-            f.write(year.MARKET_CONF)
-        with open(etc + "/templates/weekend-market.txt", "w", encoding="utf-8") as f:
-            f.write(year.MARKET_TEXT)
-        with open(place + "/enishi.conf", "w", encoding="utf-8") as f:
-            f.write('roles = ( { role = "campaign"; users = [%s]; } );\ncity = {\n%s};\n'
-                    % (", ".join('"%s"' % u.pw_name for u in two), "".join('%s = "%s";\n' % kv for kv in FOOTER)))
-        self.d = Daemon("--config", place + "/enishi.conf", "--etc", etc, "--set", "socket=%s/s" % place,
-                        "--set", "socket_group=" + door.gr_name, socket_path=place + "/s", clock=iso(year.at(year.START, year.MORNING)))
-        self.officers, self.door = two, door
         self.now = year.at(year.START, year.MORNING)
-        self.visits = {}
-        self.connect()
-
-    def connect(self):
-        self.desk = self.d.client()
-        self.one, self.other = (connect_as(self.d.socket, u.pw_uid, u.pw_gid, [self.door.gr_gid]) for u in self.officers)
-
-    def settle(self):
-        time.sleep(0.008)
+        super().__init__(clock=iso(self.now), etc=etc_with("weekend-market", year.MARKET_CONF, {"weekend-market": year.MARKET_TEXT}))
 
     def to(self, moment):
-        self.desk.call("clock.advance", to=iso(moment))
+        """Everything that is due by then was done when this returns."""
         self.now = moment
-        self.settle()
+        want(self.advance(to=iso(moment))["settled"], "not settled at", moment)
 
     def die_and_rise(self):
         self.d.kill()
-        self.d.clock = iso(self.now)
-        self.d.start()
-        self.connect()
-        self.settle()
+        self.restart()
 
     # what happens
 
     def happen(self, verb, who, f):
         f = {k: str(v) if isinstance(v, year.D) else v for k, v in f.items()}
         if verb in year.NOUNS:
-            self.desk.call(verb + ".add", contact=who, **dict({"donation": {"portal": "c"}}.get(verb, {}), **f))
+            self.root.call(verb + ".add", contact=who, **dict({"donation": {"portal": "c"}}.get(verb, {}), **f))
         else:
             getattr(self, "do_" + verb)(who, **f)
 
     def do_contact(self, who, **f):
-        equal(self.desk.call("contact.add", **f)["id"], who)
+        equal(self.root.call("contact.add", **f)["id"], who)
 
     def do_member(self, who, contact):
-        self.desk.call("household.join", household=who, contact=contact)
+        self.root.call("household.join", household=who, contact=contact)
 
     def do_grant(self, who, kind):
-        self.desk.call("consent.grant", contact=who, kind=kind, how="paper", wording="R7-1")
+        self.root.call("consent.grant", contact=who, kind=kind, how="paper", wording="R7-1")
 
     def do_withdraw(self, who, kind):
-        self.desk.call("consent.withdraw", contact=who, kind=kind, how="oral")
+        self.root.call("consent.withdraw", contact=who, kind=kind, how="oral")
 
     def do_die(self, who):
-        self.desk.call("contact.edit", id=who, died_on=str(self.now.date()))
+        self.root.call("contact.edit", id=who, died_on=str(self.now.date()))
 
     def do_protect(self, who):
-        self.desk.call("contact.protect", id=who)
+        self.root.call("contact.protect", id=who)
 
     def do_address(self, who, email):
-        self.desk.call("contact.edit", id=who, email=email)
+        self.root.call("contact.edit", id=who, email=email)
 
     def do_stage(self, who, stage):
-        self.desk.call("stage.set", contact=who, stage=stage)
+        self.root.call("stage.set", contact=who, stage=stage)
 
     def do_edit(self, who, noun, id, **f):
-        self.desk.call(noun + ".edit", id=id, **f)
+        self.root.call(noun + ".edit", id=id, **f)
 
     def do_cancel(self, who, noun, id):
-        self.desk.call(noun + ".cancel", id=id)
+        self.root.call(noun + ".cancel", id=id)
 
     def do_bounce(self, who):
         pass
@@ -180,8 +147,21 @@ def check_lists(office, world, mails):
         equal(office.one.call("mail.list", contact=who)["rows"], [m for m in mails if m["contact"] == who])
 
 
+def opening(message):
+    text = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    want("{{" not in text and all(v in text for v in CITY.values()), text)
+    return text.split("\n\n")[0]
+
+
+def check_files(office, world):
+    """Each mail in the folder: whom it goes to, its date, subject and how it addresses the reader."""
+    got = [" ".join((str(email.utils.parsedate_to_datetime(m["Date"]))[:16], m["To"].addresses[0].addr_spec, m["Subject"], opening(m)))
+           for m in office.files().values()]
+    compare(got, [" ".join((str(m["at"])[:16], m["to"], m["subject"], m["greeting"])) for m in world.mails if m["state"] == "sent"],
+            "the files:")
+
+
 def test():
-    need_root("two officers")
     office, world = Office(), year.World()
     first, events = year.happenings()
     for event in first:
@@ -195,15 +175,16 @@ def test():
         for event in now:
             office.happen(*event)
         if now:
-            office.settle()
+            office.to(moment)
         if moment == year.at(KILLED_ON, year.OPEN):
             office.die_and_rise()
         world.live(moment, [e for e in now if e[0] not in ("bounce", "reply")])
-    mails = all_mails(office.desk)
+    mails = all_mails(office.root)
     compare(got_rows(mails), wanted_rows(world), "the mails of the year:")
     compare(["%s %s %s" % tuple(r) for r in sql(office.d.db, "SELECT contact_id, name, COALESCE(end_reason, '') FROM enrolment")],
             ["%d %s %s" % (e["who"], e["k"].name, e["end"] or "") for e in world.enrolled], "how ways ended:")
     check_lists(office, world, mails)
+    check_files(office, world)
     office.d.stop()
 
 

@@ -521,6 +521,7 @@ static void a_segment_enters_on_its_day(void **state)
     consent(d, late, "donor_mail", "granted");
     run_until(d, "2025-06-01T18:00:00+09:00", "sent");
     assert_string_equal(mails(d, 0), "");
+    assert_false(enrol_has_work(&d->w)); /* its day is still to come */
     run_until(d, "2025-06-03T18:00:00+09:00", "sent");
     desk_add(
         d, &noun_donation,

@@ -544,7 +544,8 @@ def contacts(m, rng):
     m.begin("contact", PREVIEWED, kind="person", family="下見", given="太郎")
     before = START - DAY * 16
     m.begin("consult", PREVIEWED, date=before, channel="phone", topic="work")
-    m.begin("visit", PREVIEWED, type="tour", nights=0, **{"from": before})
+    for kind in ("tour", "telework", "trial_house"):
+        m.begin("visit", PREVIEWED, type=kind, nights=0, **{"from": before})
     m.begin("migration", PREVIEWED, moved_in_on=before, reason="job")
     m.begin("application", PREVIEWED, scheme="UIターン新規就業支援", applied_on=before, state="applied")
 
