@@ -286,6 +286,8 @@ void jobs_start(struct daemon *d)
 void jobs_stop(struct daemon *d)
 {
     followup_stop(d);
+    mailback_free(d->mailback);
+    d->mailback = NULL;
     mailout_free(d->mailout);
     d->mailout = NULL;
     vec_clear(&d->settling);

@@ -12,7 +12,6 @@
 #include <event2/event.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -230,9 +229,7 @@ static int run_round(struct mailout *m, struct world *w)
     int limit = m->transport ? room(m, w) : 0;
     if (limit > 0)
         n = claim(m, w, (size_t)limit, &sheets);
-    int rc = db_failed(m->d->db, &err) ? -1 : db_commit(m->d->db, &err);
-    if (rc && db_in_transaction(m->d->db))
-        db_rollback(m->d->db);
+    int rc = daemon_keep(m->d, w, &err);
     if (!rc)
         go_on(m, sheets, n);
     else
@@ -244,11 +241,7 @@ static int run_round(struct mailout *m, struct world *w)
 
 static struct world world_of(struct mailout *m)
 {
-    struct world w = daemon_world(m->d);
-    w.arena = arena_new();
-    w.actor = (struct actor){(uint32_t)getuid(), "enishid", 0};
-    db_forgive(m->d->db);
-    return w;
+    return daemon_job_world(m->d, "mail.send", "メールの送信");
 }
 
 static void on_time(evutil_socket_t fd, short what, void *arg)
@@ -283,10 +276,7 @@ static void recover(struct mailout *m)
         home_file_open(&m->home, &w, options_beside_database(m->d->options, "enishi.home"),
                        m->d->options->database);
         int64_t n = m->home.held ? 0 : outbox_recover(&w, &how);
-        if (db_failed(m->d->db, &err) || db_commit(m->d->db, &err)) {
-            if (db_in_transaction(m->d->db))
-                db_rollback(m->d->db);
-        } else if (n)
+        if (!daemon_keep(m->d, &w, &err) && n)
             log_info("mail: %" PRId64 " were under way when the last run ended", n);
     }
     if (m->home.held)

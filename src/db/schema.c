@@ -16,5 +16,6 @@ const struct migration migrations[] = {
     {"segments", step_segment},
     {"campaigns", step_campaign},
     {"mail that leaves", step_sending},
+    {"mail that came back", step_returned},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;

@@ -1,7 +1,6 @@
 /*
- * consent.c - the only place that writes the consent journal and stopped addresses, and the only one that
- * decides whether somebody may be written to. Invariant: consent_now is what consent_derive() makes of the
- * journal.
+ * consent.c - the only place that writes the consent journal, and the only one that decides whether somebody
+ * may be written to. Invariant: consent_now is what consent_derive() makes of the journal.
  */
 #include "domain/consent.h"
 
@@ -12,51 +11,11 @@
 #include "base/fold.h"
 #include "base/vec.h"
 #include "domain/contact.h"
+#include "domain/kpi/cells.h"
 #include "domain/outbox.h"
-
-#define EVERY_KIND ""
+#include "domain/stop_list.h"
 
 /* --- stopped addresses --- */
-
-/* What an address is remembered by. */
-static const char *address_key(struct world *w, const char *address)
-{
-    return fold_email(w->arena, address);
-}
-
-static void stop_key(struct world *w, const char *key, const char *kind, const char *reason)
-{
-    struct stmt *q = db_prep(w->db,
-                             "INSERT INTO stopped_address (key, kind, reason, at) VALUES ($1, $2, $3, $4)"
-                             " ON CONFLICT (key, kind) DO UPDATE SET reason = excluded.reason");
-    stmt_text(q, 1, key);
-    stmt_text(q, 2, kind);
-    stmt_text(q, 3, reason);
-    stmt_int(q, 4, w->now);
-    stmt_run(q);
-}
-
-static void free_key(struct world *w, const char *key, const char *kind)
-{
-    struct stmt *q = db_prep(w->db, "DELETE FROM stopped_address WHERE key = $1 AND kind = $2");
-    stmt_text(q, 1, key);
-    stmt_text(q, 2, kind);
-    stmt_run(q);
-}
-
-/* Why an address is stopped for a kind; NULL if it is not. */
-static const char *stopped_why(struct world *w, const char *address, const char *kind)
-{
-    struct stmt *q = db_prep(w->db, "SELECT reason FROM stopped_address WHERE key = $1 AND kind = $2");
-    const char *why = NULL;
-    stmt_text(q, 1, address_key(w, address));
-    stmt_text(q, 2, kind);
-    if (stmt_row(q)) {
-        why = col_str(q, 0, w->arena);
-        stmt_done(q);
-    }
-    return why;
-}
 
 /* All e-mail addresses the contact has in use, stopped or freed for a kind. */
 static void mark_addresses(struct world *w, int64_t contact, const char *kind, bool stop)
@@ -66,11 +25,10 @@ static void mark_addresses(struct world *w, int64_t contact, const char *kind, b
     for (size_t i = 0; i < n; i++) {
         if (strcmp(points[i].kind, "email") != 0 || points[i].until != NO_DAY)
             continue;
-        const char *key = address_key(w, points[i].value);
         if (stop)
-            stop_key(w, key, kind, "stopped");
+            stop_list_add(w, points[i].value, kind, "stopped");
         else
-            free_key(w, key, kind);
+            stop_list_free(w, points[i].value, kind);
     }
 }
 
@@ -104,10 +62,26 @@ static int64_t recheck_addresses(struct world *w, int64_t contact)
 
 void consent_stop_address(struct world *w, const char *address, const char *reason, int64_t *cancelled)
 {
-    stop_key(w, address_key(w, address), EVERY_KIND, reason);
+    stop_list_add(w, address, STOP_EVERY_KIND, reason);
     int64_t n = recheck_address(w, address);
     if (cancelled)
         *cancelled = n;
+}
+
+static bool is_mail(const char *kind)
+{
+    int i = enum_index(&enum_consent_kind, kind);
+    return i >= 0 && (enum_consent_kind.item[i].attr & CONSENT_MAIL);
+}
+
+int64_t consent_stop_kinds(struct world *w, const char *address, const char *kind)
+{
+    for (size_t i = 0; i < enum_consent_kind.n; i++) {
+        const char *each = enum_consent_kind.item[i].code;
+        if (is_mail(each) && (!kind || !strcmp(kind, each)))
+            stop_list_add(w, address, each, "stopped");
+    }
+    return recheck_address(w, address);
 }
 
 /* --- the journal --- */
@@ -255,12 +229,6 @@ static void complete(struct world *w, struct record *r, const char *state)
         r->v[CONSENT_STAFF] = VALUE_OF_TEXT(w->actor.name);
 }
 
-static bool is_mail(const char *kind)
-{
-    int i = enum_index(&enum_consent_kind, kind);
-    return i >= 0 && (enum_consent_kind.item[i].attr & CONSENT_MAIL);
-}
-
 static int tell(struct world *w, struct record *r, const char *state, struct en_error *err)
 {
     int64_t contact = record_int(r, CONSENT_CONTACT, 0);
@@ -268,6 +236,7 @@ static int tell(struct world *w, struct record *r, const char *state, struct en_
     const char *kind = record_text(r, CONSENT_KIND);
     if (check(w, r, err))
         return -1;
+    kpi_touch(w, (struct subject){SUBJECT_CONTACT, contact});
     insert(w, r);
     consent_derive(w, contact);
     if (is_mail(kind) && !is(r, "unknown"))
@@ -367,14 +336,14 @@ static const char *against_purpose(struct world *w, int64_t contact, const char 
     const char *state = state_now(w, contact, kind, &since);
     if (!state)
         return "not_asked";
-    return strcmp(state, "granted") ? state : stopped_why(w, address, kind);
+    return strcmp(state, "granted") ? state : stop_list_why(w, address, kind);
 }
 
 static const char *against_address(struct world *w, const char *address)
 {
     if (!address)
         return "no_address";
-    return field_email_ok(address) ? stopped_why(w, address, EVERY_KIND) : "bad_address";
+    return field_email_ok(address) ? stop_list_why(w, address, STOP_EVERY_KIND) : "bad_address";
 }
 
 struct verdict consent_may_send(struct world *w, int64_t contact, const char *purpose, int64_t consult)

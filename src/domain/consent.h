@@ -31,6 +31,10 @@ void consent_derive(struct world *w, int64_t contact);
 /* Never mail this address again (reason "bounced" or "stopped"); mail that waits for it is cancelled. */
 void consent_stop_address(struct world *w, const char *address, const char *reason, int64_t *cancelled);
 
+/* No mail of a kind (NULL: of any that needs consent) to this address until its holder agrees to it again;
+ * how many mails were cancelled. */
+int64_t consent_stop_kinds(struct world *w, const char *address, const char *kind);
+
 /* Mark a contact as under protective measures, or no longer. */
 int consent_protect(struct world *w, int64_t contact, bool on, int64_t *cancelled, struct en_error *err);
 bool consent_is_protected(struct world *w, int64_t contact);

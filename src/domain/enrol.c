@@ -501,18 +501,33 @@ int64_t enrol_work(struct world *w, int64_t limit)
 
 /* --- mail back --- */
 
-int enrol_reply(struct world *w, int64_t mail, struct en_error *err)
+/* The desk reads the answer itself: a task says nothing of it. */
+static void plan_answer(struct world *w, int64_t contact, int64_t mail, const char *title, int64_t step,
+                        bool says_stop)
 {
-    struct stmt *q = db_prep(w->db, "SELECT enrolment_id, contact_id FROM outbox WHERE id = $1");
+    struct stmt *q = record_of_origin(
+        w, "SELECT 1 FROM task WHERE origin_kind = $1 AND origin_id = $2 AND done_on IS NULL LIMIT 1", "mail",
+        mail);
+    if (stmt_get_int(q, 0))
+        return; /* it waits to be answered already */
+    task_plan(w, contact, w->today,
+              arena_printf(w->arena, "返信あり：%s（%" PRId64 "通目）。%s", title, step,
+                           says_stop ? "配信停止の申し出とみて、メールを止めました"
+                                     : "受信メールを読んで答えてください"),
+              NULL, "mail", mail);
+}
+
+void enrol_reply(struct world *w, int64_t mail, bool says_stop)
+{
+    struct stmt *q = db_prep(w->db, "SELECT o.enrolment_id, o.contact_id, c.title, o.step + 1 FROM outbox o"
+                                    " JOIN campaign c ON c.id = o.campaign_id WHERE o.id = $1");
     stmt_int(q, 1, mail);
     if (!stmt_row(q))
-        return error_set(err, EN_NOT_FOUND, "id", "メール %" PRId64 " はありません",
-                         "there is no mail %" PRId64, mail);
-    int64_t enrolment = col_int(q, 0), contact = col_int(q, 1);
+        return;
+    int64_t enrolment = col_int(q, 0), contact = col_int(q, 1), step = col_int(q, 3);
+    const char *title = col_str(q, 2, w->arena);
     stmt_done(q);
     enrol_end(w, enrolment, "reply");
     outbox_cancel_enrolment(w, enrolment, "reply");
-    task_plan(w, contact, w->today, "メールに返信がありました。内容を確かめて答えてください", NULL, "mail",
-              mail);
-    return 0;
+    plan_answer(w, contact, mail, title, step, says_stop);
 }

@@ -30,7 +30,8 @@ int64_t enrol_due(struct world *w, const struct campaign *c, int step, int32_t a
 /* Why somebody must not go on: an enrolment_end, also a mail_reason; NULL = goes on. */
 const char *enrol_exit(struct world *w, const struct campaign *c, int64_t contact, int64_t record);
 void enrol_end(struct world *w, int64_t enrolment, const char *reason);
-/* The person wrote back to this mail: their way through its campaign ends, and the desk has a task. */
-int enrol_reply(struct world *w, int64_t mail, struct en_error *err);
+/* The person wrote back to this mail (says_stop: that they want no more, and nothing else): their way through
+ * its campaign ends, and the desk has a task. */
+void enrol_reply(struct world *w, int64_t mail, bool says_stop);
 
 #endif

@@ -23,4 +23,7 @@ extern handler_fn h_campaign_load, h_campaign_check, h_campaign_preview, h_campa
     h_campaign_resume, h_campaign_cancel, h_campaign_list, h_campaign_show, h_campaign_who, h_mail_list,
     h_mail_show, h_mail_settle;
 
+/* m_mail.c */
+extern handler_fn h_mail_fetch, h_mail_inbox, h_mail_read, h_mail_stop;
+
 #endif

@@ -38,6 +38,12 @@ struct services {
     int (*recounting)(void *ctx);
     /* Read the configuration and the plans again, once what this turn does is on the disk. */
     void (*reload)(void *ctx);
+    /* Read the return mailbox now; the reply comes when that is done. -1 with err, such as that there is
+     * none.
+     */
+    int (*fetch_mail)(void *ctx, uint64_t ticket, struct en_error *err);
+    /* Is this text a stop token of ours? -1 with err. */
+    int (*believe_stop)(void *ctx, const char *text, int64_t *mail, int64_t *campaign, struct en_error *err);
     /* What admin.status tells of the daemon. */
     void (*status)(void *ctx, struct mp_out *out);
     void (*sending)(void *ctx, struct world *w, struct sending *out);

@@ -125,3 +125,19 @@ static const struct enum_item mail_settlement_items[] = {
     {"retry", "送り直す", "retry", 0},
 };
 ENUM_SET(mail_settlement, "結果不明の始末");
+
+static const struct enum_item mail_bounce_items[] = {
+    {"hard", "宛先がない", "nobody is there", 0},
+    {"soft", "届かなかった", "not delivered", 0},
+};
+ENUM_SET(mail_bounce, "戻り方");
+
+static const struct enum_item mail_in_kind_items[] = {
+    {"bounce_hard", "不達（宛先がない）", "bounced: nobody is there", 0},
+    {"bounce_soft", "不達（一時的かもしれない）", "bounced, perhaps for a while", 0},
+    {"stop", "配信停止", "wants no more mail", 0},
+    {"reply", "返信", "reply", 0},
+    {"auto_reply", "自動応答", "automatic reply", 0},
+    {"notice", "その他の通知", "other notice", 0},
+};
+ENUM_SET(mail_in_kind, "受信メールの種類");

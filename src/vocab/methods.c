@@ -341,6 +341,18 @@ static const struct field own_settle[] = {
      .flags = FIELD_REQUIRED},
     END,
 };
+static const struct field own_inbox[] = {
+    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID},
+    {NAMED("kind", "種類", "kind"), .type = FIELD_ENUM, .set = &enum_mail_in_kind},
+    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
+    {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64},
+    END,
+};
+static const struct field own_stop[] = {
+    {NAMED("token", "印（配信停止のURLの末尾の48文字）", "token: the last 48 letters of the stop URL"),
+     .type = FIELD_TEXT, .max = 100, .flags = FIELD_REQUIRED | FIELD_POSITION | FIELD_PRIVATE},
+    END,
+};
 static const struct field own_none[] = {END};
 
 const struct method methods[] = {

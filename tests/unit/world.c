@@ -82,6 +82,7 @@ int desk_open(void **state)
                               .desk_name = "移住相談ワンストップ窓口",
                               .home_prefecture = 1,
                               .merge_same_day = true,
+                              .soft_bounces = 5,
                               .nplans = 1};
     d->rules.plan[0] = (struct plan){.name = "nemuro-2",
                                      .title = "第２期",
@@ -97,6 +98,7 @@ int desk_open(void **state)
     d->arena = arena_new();
     d->w = (struct world){.db = db_open(d->path, &err),
                           .rules = &d->rules,
+                          .key = &d->key,
                           .kpi = kpi_turn_new(),
                           .arena = d->arena,
                           .actor = {1000, "staff", 0xf}};

@@ -205,6 +205,30 @@ static void read_stages(struct db *db, struct arena *a, int64_t id, struct histo
               .stage = col_str(q, 2, a));
 }
 
+static int32_t day_of_moment(struct stmt *q, int i)
+{
+    return col_is_null(q, i) ? NO_DAY : civil_day_of_time(col_int(q, i));
+}
+
+static void read_mails(struct db *db, struct arena *a, int64_t id, struct history *h)
+{
+    struct stmt *q = by_id(db,
+                           "SELECT id, done_at, bounced_at FROM outbox WHERE contact_id = $1"
+                           " AND state = 'sent' ORDER BY done_at, id",
+                           id);
+    READ_ROWS(&h->mails, struct h_mail, q, a, .id = col_int(q, 0), .sent = day_of_moment(q, 1),
+              .bounced = day_of_moment(q, 2));
+}
+
+static void read_consents(struct db *db, struct arena *a, int64_t id, struct history *h)
+{
+    struct stmt *q = by_id(
+        db, "SELECT id, told_at, kind, state = 'withdrawn' FROM consent WHERE contact_id = $1 ORDER BY id",
+        id);
+    READ_ROWS(&h->consents, struct h_consent, q, a, .id = col_int(q, 0), .told_at = col_int(q, 1),
+              .kind = enum_index(&enum_consent_kind, col_text(q, 2)), .withdrawn = col_int(q, 3) == 1);
+}
+
 /* Migrations the contact took part in: as the main contact, or as a member of another's. */
 #define OWN_MIGRATION \
     MIGRATION_SQL " WHERE m.contact_id = $1 AND m.cancelled_at IS NULL ORDER BY m.moved_in_on, m.id"
@@ -260,7 +284,9 @@ static void contact_donations(struct db *db, struct arena *a, int64_t id, struct
     X(donation, contact_donations)      \
     X(relationship, read_relationships) \
     X(stage_change, read_stages)        \
-    X(contact_address, read_addresses)
+    X(contact_address, read_addresses)  \
+    X(outbox, read_mails)               \
+    X(consent, read_consents)
 #define HAS(table, read)    ", EXISTS (SELECT 1 FROM " #table " WHERE contact_id = contact.id)"
 #define READER(table, read) read,
 
