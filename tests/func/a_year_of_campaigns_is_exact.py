@@ -10,10 +10,12 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "lib"), os.path.join(HERE, "..", "sample", "followup")]
 sys.dont_write_bytecode = True
-from enishi_test import equal, run, sql, want
+from enishi_test import equal, folder, run, sql, want
+from mail_test import driver
 from sending_test import CITY, House, etc_with
 import year
 
+FIGURES = ("mails_sent", "mails_bounced", "opt_outs")
 KILLED_ON = year.D(2025, 9, 18)
 
 
@@ -21,10 +23,55 @@ def iso(moment):
     return moment.strftime("%Y-%m-%dT%H:%M:%S+09:00")
 
 
+BOUNCE = """Return-Path: <>
+From: MAILER-DAEMON@mx.example.jp
+To: {to}
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+The mail could not be delivered.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.jp
+
+Final-Recipient: rfc822; x@example.jp
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 User unknown
+
+--b--
+"""
+REPLY = """From: x@example.jp
+To: iju@city.example.jp
+Subject: Re:
+Message-ID: <{n}@example.jp>
+In-Reply-To: <{id}>
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+
+{text}
+"""
+STOP = """From: x@example.jp
+To: {to}
+Subject: unsubscribe
+Message-ID: <{n}@example.jp>
+
+"""
+
+
 class Office(House):
+    serial = 0
+
     def __init__(self):
         self.now = year.at(year.START, year.MORNING)
-        super().__init__(clock=iso(self.now), etc=etc_with("weekend-market", year.MARKET_CONF, {"weekend-market": year.MARKET_TEXT}))
+        self.box = folder()
+        super().__init__({"return_mailbox": self.box, "return_minutes": 1440}, clock=iso(self.now),
+                         etc=etc_with("weekend-market", year.MARKET_CONF, {"weekend-market": year.MARKET_TEXT}))
 
     def to(self, moment):
         """Everything that is due by then was done when this returns."""
@@ -74,11 +121,36 @@ class Office(House):
     def do_cancel(self, who, noun, id):
         self.root.call(noun + ".cancel", id=id)
 
-    def do_bounce(self, who):
+    def last_sent(self, who):
+        """Number, campaign's number and Message-ID."""
+        return next(iter(sql(self.d.db, "SELECT id, campaign_id, message_id FROM outbox WHERE contact_id = %d AND state = 'sent'"
+                                        " ORDER BY claimed_at DESC, id DESC LIMIT 1" % who)), None)
+
+    def comes_in(self, text):
+        """A mail into the folder that the city's mailbox is emptied into."""
+        self.serial += 1
+        with open("%s/%d.eml" % (self.box, self.serial), "w", encoding="utf-8", newline="\r\n") as f:
+            f.write(text)
+        self.root.call("mail.fetch")
+
+    def our_address(self, purpose, mail):
+        return driver("token", os.path.join(self.d.data, "enishi.key"), purpose, mail[1], mail[0]).decode().split()[0]
+
+    def do_vanish(self, who):
         pass
 
-    def do_reply(self, who):
-        pass
+    def bounce(self, who):
+        self.comes_in(BOUNCE.format(to=self.our_address("1", self.last_sent(who))))
+
+    def do_reply(self, who, wants):
+        mail = self.last_sent(who)
+        if mail:
+            self.comes_in(REPLY.format(n=self.serial, id=mail[2], text="配信停止" if wants == "no more" else "ありがとうございます。"))
+
+    def do_unsubscribe(self, who):
+        mail = self.last_sent(who)
+        if mail:
+            self.comes_in(STOP.format(n=self.serial, to=self.our_address("2", mail)))
 
     def do_pause(self, who, name):
         self.one.call("campaign.pause", name=name)
@@ -161,6 +233,12 @@ def check_files(office, world):
             "the files:")
 
 
+def check_figures(office, world):
+    for month in sorted({month for _, month in world.figures}):
+        rows = {r["code"]: r["month"] for r in office.root.call("report.monthly", month=month)["rows"]}
+        equal({code: rows[code] for code in FIGURES}, {code: world.figures[code, month] for code in FIGURES}, month)
+
+
 def test():
     office, world = Office(), year.World()
     first, events = year.happenings()
@@ -178,13 +256,20 @@ def test():
             office.to(moment)
         if moment == year.at(KILLED_ON, year.OPEN):
             office.die_and_rise()
-        world.live(moment, [e for e in now if e[0] not in ("bounce", "reply")])
+        world.live(moment, now)
+        back = world.come_back()
+        for mail in back:
+            office.bounce(mail["who"])
+            world.bounce(mail)
+        if back:
+            office.to(moment)
     mails = all_mails(office.root)
     compare(got_rows(mails), wanted_rows(world), "the mails of the year:")
     compare(["%s %s %s" % tuple(r) for r in sql(office.d.db, "SELECT contact_id, name, COALESCE(end_reason, '') FROM enrolment")],
             ["%d %s %s" % (e["who"], e["k"].name, e["end"] or "") for e in world.enrolled], "how ways ended:")
     check_lists(office, world, mails)
     check_files(office, world)
+    check_figures(office, world)
     office.d.stop()
 
 

@@ -5,6 +5,7 @@ daemon; tests/func/a_year_of_campaigns_is_exact.py compares the two. Nobody in i
 
 `year.py` prints the table.
 """
+import collections
 import datetime
 import random
 
@@ -13,7 +14,7 @@ HOUR = datetime.timedelta(hours=1)
 D = datetime.date
 # Approved on a Monday; the fiscal year R7 with the days that its moves and applications reach into.
 START, END = D(2025, 3, 17), D(2026, 4, 10)
-MORNING, OPEN, NOON, EVENING = (datetime.time(8), datetime.time(8, 45), datetime.time(13), datetime.time(20))
+MORNING, OPEN, NOON, EVENING, NIGHT = (datetime.time(8), datetime.time(8, 45), datetime.time(13), datetime.time(20), datetime.time(21))
 MARKET = (datetime.time(10), datetime.time(11))
 CITY, DESK = "根室市", "移住相談ワンストップ窓口"
 
@@ -189,6 +190,7 @@ class World:
     def __init__(self):
         self.campaigns, self.people, self.records = campaigns(), {}, {}
         self.enrolled, self.mails, self.stopped, self.now, self.serial = [], [], {}, at(START, MORNING), 0
+        self.vanished, self.returning, self.figures = set(), [], collections.Counter()
 
     # what happens
 
@@ -211,9 +213,20 @@ class World:
         self.stopped.pop((c["email"], f["kind"]), None)
 
     def on_withdraw(self, c, who, f):
-        c["consent"][f["kind"]] = ("withdrawn", self.now.date())
-        self.stopped[c["email"], f["kind"]] = "stopped"
-        self.recheck(lambda o: o["who"] == who or self.people[o["who"]]["email"] == c["email"])
+        self.withdraw(c, [f["kind"]], [c["email"]])
+
+    def withdraw(self, c, kinds, addresses):
+        """Of the addresses too, whoever else has them."""
+        if any(c["consent"].get(kind, ("",))[0] != "withdrawn" for kind in kinds):
+            self.count("opt_outs")
+        for kind in kinds:
+            if c["consent"].get(kind, ("",))[0] != "withdrawn" or len(kinds) == 1:
+                c["consent"][kind] = ("withdrawn", self.now.date())
+            self.stopped.update(((address, kind), "stopped") for address in addresses)
+        self.recheck(lambda o: self.people[o["who"]] is c or self.people[o["who"]]["email"] in addresses)
+
+    def count(self, figure):
+        self.figures[figure, self.now.strftime("%Y-%m")] += 1
 
     def on_die(self, c, who, f):
         c["dead"] = True
@@ -234,19 +247,29 @@ class World:
         self.serial += 1
         c["stages"].append((day, self.serial, stage))
 
-    def on_bounce(self, c, who, f):
-        mail = self.last_sent(who)
-        if mail:
-            self.stopped[mail["to"], ""] = "bounced"
-            self.recheck(lambda o: self.people[o["who"]]["email"] == mail["to"])
+    def on_vanish(self, c, who, f):
+        """From now on what goes to the address comes back."""
+        self.vanished.add(c["email"])
+
+    def bounce(self, mail):
+        self.count("mails_bounced")
+        self.stopped[mail["to"], ""] = "bounced"
+        self.recheck(lambda o: self.people[o["who"]]["email"] == mail["to"])
 
     def on_reply(self, c, who, f):
         mail = self.last_sent(who)
         if mail:
+            if f["wants"] == "no more":
+                self.withdraw(c, KINDS, [mail["to"], c["email"]])
             self.end(mail["of"], "reply")
             for o in self.mails:
                 if o["of"] is mail["of"] and o["state"] == "queued":
                     self.settle(o, "cancelled", "reply")
+
+    def on_unsubscribe(self, c, who, f):
+        mail = self.last_sent(who)
+        if mail:
+            self.withdraw(c, KINDS, [mail["to"], c["email"]])
 
     def last_sent(self, who):
         sent = [m for m in self.mails if m["who"] == who and m["state"] == "sent"]
@@ -431,6 +454,9 @@ class World:
         m["to"], m["subject"] = self.people[m["who"]]["email"], self.subject(m)
         m["greeting"] = greeting(self.people[m["who"]])
         self.settle(m, "sent")
+        self.count("mails_sent")
+        if m["to"] in self.vanished:
+            self.returning.append(m)
 
     def subject(self, m):
         r = m["of"]["record"] or {}
@@ -450,6 +476,11 @@ class World:
         self.enter_segments()
         self.come_due()
         self.send()
+
+    def come_back(self):
+        """What was sent to nobody since the last time."""
+        back, self.returning = self.returning, []
+        return back
 
     def live(self, moment, events):
         """The clock comes to the moment, then all this happens."""
@@ -586,23 +617,27 @@ def fates(m, rng):
         elif fate < .08:
             m.put(some_day(), "protect", who)
         elif fate < .14:
-            m.put(some_day(), "bounce", who)
+            m.put(some_day() - DAY * 20, "vanish", who)
         elif fate < .28:
             kind, day = rng.choice(KINDS), some_day()
             m.put(day, "withdraw", who, kind=kind)
             if fate < .18:
                 m.put(day + DAY * rng.randint(2, 60), "grant", who, kind=kind)
+        elif fate < .36:
+            m.put(some_day(), "reply", who, wants="to talk")
         elif fate < .40:
-            m.put(some_day(), "reply", who)
-        elif fate < .48:
+            m.put(some_day(), "reply", who, wants="no more")
+        elif fate < .44:
+            m.put(some_day(), "unsubscribe", who)
+        elif fate < .50:
             m.put(some_day(), "stage", who, stage=rng.choice(("lost", "decided", "left", "considering")))
-        elif fate < .54:
+        elif fate < .56:
             m.put(some_day(), "address", who, email="q%d@example.jp" % who)
     for who in (28, 53):  # one of a couple stops the address both have
         m.put(D(2025, 7, 10), "withdraw", who, kind="mail_follow")
     for name, off, on in (("consult-follow", D(2025, 7, 18), D(2025, 8, 4)), ("moved-in", D(2025, 10, 3), D(2025, 11, 17))):
         m.events += [(at(off, EVENING), "pause", 0, {"name": name}), (at(on, MORNING), "resume", 0, {"name": name})]
-    m.events += [(at(D(2025, 10, 1), EVENING), "renew", 0, {"name": name}) for name in ("consult-follow", "trial-stay", "donor-event")]
+    m.events += [(at(D(2025, 10, 1), NIGHT), "renew", 0, {"name": name}) for name in ("consult-follow", "trial-stay", "donor-event")]
 
 
 def corrections(m, rng):
@@ -660,6 +695,8 @@ def live():
         world.apply(*event)
     for moment, now in moments(events):
         world.live(moment, now)
+        for mail in world.come_back():
+            world.bounce(mail)
     return world
 
 
