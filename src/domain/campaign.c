@@ -247,23 +247,44 @@ int campaign_approve(struct world *w, const char *name, const char *document, st
                      struct en_error *err)
 {
     struct record old;
-    struct campaign c;
     if (campaign_find(w, name, "draft", r, err) || may_approve(w, r, err))
         return -1;
-    campaign_definition(w, r->id, &c);
-    bool replaces = campaign_find(w, name, "running,paused", &old, &(struct en_error){0}) == 0;
-    if (replaces)
-        set_state(w, old.id, "replaced");
-    /* A record of the old one's days that is told late must not fall between the two. */
-    struct stmt *q = db_prep(
-        w->db, "UPDATE campaign SET state = 'running', approved_at = $1, approved_by = $2, document = $3,"
-               " starts_on = COALESCE((SELECT starts_on FROM campaign WHERE id = $4), $5) WHERE id = $6");
+    if (campaign_find(w, name, "approved", &old, &(struct en_error){0}) == 0)
+        set_state(w, old.id, "replaced"); /* it never started */
+    struct stmt *q = db_prep(w->db,
+                             "UPDATE campaign SET state = 'approved', approved_at = $1, approved_by = $2,"
+                             " document = $3 WHERE id = $4");
     stmt_int(q, 1, w->now);
     stmt_text(q, 2, w->actor.name);
     stmt_text(q, 3, document);
-    stmt_int(q, 4, replaces && c.noun ? old.id : 0);
-    stmt_int(q, 5, c.noun ? w->today : c.segment_on);
-    stmt_int(q, 6, r->id);
+    stmt_int(q, 4, r->id);
+    stmt_run(q);
+    return campaign_find(w, name, "approved", r, err);
+}
+
+/* The day from which records bring people in: of the version that is replaced, lest a record of its days that
+ * is told late falls between the two. Of a segment, its own day. */
+static int64_t starts_on(struct world *w, int64_t id, int64_t replaced)
+{
+    struct campaign c;
+    campaign_definition(w, id, &c);
+    if (!c.noun)
+        return c.segment_on;
+    struct stmt *q = db_prep(w->db, "SELECT starts_on FROM campaign WHERE id = $1");
+    stmt_int(q, 1, replaced);
+    return stmt_get_int(q, w->today);
+}
+
+int campaign_start(struct world *w, const char *name, struct record *r, struct en_error *err)
+{
+    struct record old = {0};
+    if (campaign_find(w, name, "approved", r, err) || campaign_check(w, r->id, err))
+        return -1;
+    if (campaign_find(w, name, "running,paused", &old, &(struct en_error){0}) == 0)
+        set_state(w, old.id, "replaced");
+    struct stmt *q = db_prep(w->db, "UPDATE campaign SET state = 'running', starts_on = $1 WHERE id = $2");
+    stmt_int(q, 1, starts_on(w, r->id, old.id));
+    stmt_int(q, 2, r->id);
     stmt_run(q);
     enrol_open(w, r->id);
     return campaign_find(w, name, "running", r, err);
@@ -283,9 +304,9 @@ int campaign_cancel(struct world *w, const char *name, struct record *r, int64_t
 {
     struct record one;
     *cancelled = 0;
-    if (campaign_find(w, name, "running,paused,replaced", r, err))
+    if (campaign_find(w, name, "approved,running,paused,replaced", r, err))
         return -1;
-    while (campaign_find(w, name, "running,paused,replaced", &one, &(struct en_error){0}) == 0) {
+    while (campaign_find(w, name, "approved,running,paused,replaced", &one, &(struct en_error){0}) == 0) {
         set_state(w, one.id, "cancelled");
         *cancelled += outbox_cancel_campaign(w, one.id);
         enrol_end_campaign(w, one.id);

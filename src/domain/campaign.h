@@ -66,9 +66,11 @@ void campaign_definition(struct world *w, int64_t id, struct campaign *out);
 
 /* All texts of a version read, its filters compile, the footer is whole, the holidays are known. */
 int campaign_check(struct world *w, int64_t id, struct en_error *err);
-/* The draft becomes what runs; the version that ran is replaced. By another person than who loaded it. */
+/* The draft is fixed for ever. By another person than who loaded it. */
 int campaign_approve(struct world *w, const char *name, const char *document, struct record *r,
                      struct en_error *err);
+/* What was approved becomes what runs; the version that ran is replaced. */
+int campaign_start(struct world *w, const char *name, struct record *r, struct en_error *err);
 int campaign_pause(struct world *w, const char *name, bool pause, struct record *r, struct en_error *err);
 /* End all that is alive under the name: nobody enters, nobody goes on, what waits is cancelled. */
 int campaign_cancel(struct world *w, const char *name, struct record *r, int64_t *cancelled,

@@ -123,6 +123,15 @@ enum handled h_campaign_approve(struct request *rq, struct world *w, const struc
     return reply_version(rq, w, &r);
 }
 
+enum handled h_campaign_start(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record r;
+    if (campaign_start(w, arg_text(rq, "name"), &r, &rq->err))
+        return HANDLED_FAILED;
+    return reply_version(rq, w, &r);
+}
+
 enum handled h_campaign_pause(struct request *rq, struct world *w, const struct services *services)
 {
     (void)services;

@@ -86,7 +86,7 @@ static int start(struct desk *d, const char *name, struct en_error *err)
     as(d, 2);
     int rc = campaign_approve(&d->w, name, "根総政第1号", &r, err);
     as(d, 1);
-    return rc;
+    return rc ? -1 : campaign_start(&d->w, name, &r, err);
 }
 
 static void started(struct desk *d, const char *name)
@@ -275,7 +275,10 @@ static void another_person_approves_what_was_previewed(void **state)
     assert_int_equal(campaign_approve(&d->w, "moved-in", "1", &r, &err), -1);
     assert_string_equal(err.field, "complaint");
     d->rules.sender.complaint = "x";
+    assert_int_equal(campaign_start(&d->w, "moved-in", &r, &err), -1);
     assert_int_equal(campaign_approve(&d->w, "moved-in", "1", &r, &err), 0);
+    assert_int_equal(campaign_pause(&d->w, "moved-in", true, &r, &err), -1);
+    assert_int_equal(campaign_start(&d->w, "moved-in", &r, &err), 0);
     assert_int_equal(campaign_pause(&d->w, "moved-in", false, &r, &err), -1);
     assert_int_equal(campaign_pause(&d->w, "moved-in", true, &r, &err), 0);
     assert_int_equal(campaign_pause(&d->w, "moved-in", false, &r, &err), 0);
