@@ -9,6 +9,7 @@
 #define FIRST_PAUSE   300
 #define LONGEST_PAUSE 4000
 #define REFUSALS      3 /* in a row, until it is taken for all */
+#define TRIES         3 /* of a mail that is refused for good while others go */
 
 static void pause_for(struct relay_mood *m, const struct smtp_outcome *o, int64_t now)
 {
@@ -36,23 +37,26 @@ static bool is_about_us(const struct smtp_outcome *o)
     return o->blame == SMTP_BLAME_RELAY && (o->code == 421 || o->phase == SMTP_MAIL || o->phase == SMTP_RSET);
 }
 
-static struct fate deferred(struct relay_mood *m, const struct smtp_outcome *o, int64_t now, int connections)
+static struct fate deferred(struct relay_mood *m, const struct smtp_outcome *o, const struct sending_end *end)
 {
-    bool lost = o->blame == SMTP_BLAME_RELAY && !o->code;
+    bool lost = o->blame == SMTP_BLAME_RELAY && !o->code, us = o->code && is_about_us(o);
     m->losses = lost ? m->losses + 1 : 0;
-    if (m->losses > 2 * connections || (o->code && is_about_us(o)))
-        pause_for(m, o, now);
-    else if (!lost && o->code)
+    if (us || m->losses > 2 * end->connections)
+        pause_for(m, o, end->now);
+    else if (o->code)
         m->doubtful = false;
-    return (struct fate){.state = "deferred", .retry_at = m->paused_until};
+    return (struct fate){.state = "deferred", .retry_at = us || lost ? m->paused_until : 0};
 }
 
-static struct fate refused(struct relay_mood *m, const struct smtp_outcome *o, int64_t now)
+/* One more mail that is refused makes it likelier that all are; the same one again does not. */
+static struct fate refused(struct relay_mood *m, const struct smtp_outcome *o, const struct sending_end *end)
 {
-    bool others_go = m->refusals++ == 0 && !m->doubtful;
-    if (m->refusals >= REFUSALS || m->doubtful)
-        pause_for(m, o, now);
-    return (struct fate){.state = "deferred", .retry_at = m->paused_until, .spent = others_go};
+    m->refusals += end->tries <= 1;
+    if (m->doubtful || m->refusals >= REFUSALS)
+        pause_for(m, o, end->now);
+    else if (end->tries >= TRIES)
+        return (struct fate){.state = "failed"};
+    return (struct fate){.state = "deferred", .retry_at = m->paused_until};
 }
 
 /* A full mailbox may be emptied; what else names the mailbox or its host is final. */
@@ -61,22 +65,23 @@ static bool is_gone(const struct smtp_outcome *o)
     return strcmp(o->status, "5.2.2") != 0 && (*o->status || o->code != 552);
 }
 
-struct fate fate_of(struct relay_mood *m, const struct smtp_outcome *o, int64_t now, int connections,
-                    bool retry_unknown)
+struct fate fate_of(struct relay_mood *m, const struct smtp_outcome *o, const struct sending_end *end)
 {
     switch (o->result) {
     case SMTP_SENT:
         trust(m);
         return (struct fate){.state = "sent"};
     case SMTP_UNKNOWN:
-        return (struct fate){.state = retry_unknown ? "deferred" : "unknown"};
+        return (struct fate){.state = end->retry_unknown ? "deferred" : "unknown"};
     case SMTP_DEFERRED:
-        return deferred(m, o, now, connections);
+        return deferred(m, o, end);
     case SMTP_FAILED:
         break;
     }
+    if (o->blame == SMTP_BLAME_NONE)
+        return (struct fate){.state = "failed"};
     if (o->blame != SMTP_BLAME_ADDRESS)
-        return refused(m, o, now);
+        return refused(m, o, end);
     trust(m);
     return (struct fate){.state = "failed", .bounced = is_gone(o)};
 }

@@ -24,12 +24,16 @@ struct fate {
     const char *state; /* for outbox_outcome() */
     int64_t retry_at;  /* 0 = as the outbox has it */
     bool bounced;      /* nobody is there */
-    bool spent;        /* refused again, while others go: the outbox has it fail */
 };
 
-/* `connections`: how many may be lost at once. */
-struct fate fate_of(struct relay_mood *m, const struct smtp_outcome *o, int64_t now, int connections,
-                    bool retry_unknown);
+/* What an answer does not say itself. */
+struct sending_end {
+    int64_t now, tries; /* of this mail, this one counted */
+    int connections;    /* how many may be lost at once */
+    bool retry_unknown; /* what may have arrived goes again */
+};
+
+struct fate fate_of(struct relay_mood *m, const struct smtp_outcome *o, const struct sending_end *end);
 /* How many mails may be under way. 0: it is paused. */
 int mood_allows(struct relay_mood *m, int64_t now, int most);
 

@@ -24,7 +24,6 @@
 #include "domain/rate.h"
 
 #define WANT_MOST 64 /* mails that are counted as waiting; more makes no difference to a transport */
-#define TRIES     3  /* of a mail that is refused for good while others go */
 
 struct note {
     int64_t id;
@@ -114,6 +113,13 @@ static int room(struct mailout *m, struct world *w)
     return allowed < room ? allowed : room;
 }
 
+static void tell_want(struct mailout *m, struct world *w)
+{
+    bool may = m->transport && may_send(m) && mood_allows(&m->mood, w->now, 1) && rate_room(w) > 0;
+    if (m->transport)
+        m->kind->want(m->transport, may ? (int)outbox_due(w, WANT_MOST) : 0);
+}
+
 static bool can_claim(struct mailout *m, struct world *w)
 {
     return room(m, w) > 0 && outbox_due(w, 1) && rate_room(w) > 0;
@@ -139,11 +145,13 @@ static int64_t tries_of(const struct mailout *m, int64_t id)
 static void write_outcome(struct mailout *m, struct world *w, const struct note *n)
 {
     const struct options *o = m->d->options;
-    struct fate f = fate_of(&m->mood, &n->outcome, w->now, (int)o->mail.connections,
-                            !strcmp(o->mail.on_unknown, "retry"));
-    if (f.spent && tries_of(m, n->id) >= TRIES)
-        f = (struct fate){.state = "failed"};
-    outbox_outcome(w, n->id, f.state, n->outcome.words, f.retry_at);
+    struct fate f = fate_of(&m->mood, &n->outcome,
+                            &(struct sending_end){w->now, tries_of(m, n->id), (int)o->mail.connections,
+                                                  !strcmp(o->mail.on_unknown, "retry")});
+    const char *words = n->outcome.words;
+    if (n->outcome.code)
+        words = arena_printf(w->arena, "%d %s", n->outcome.code, words);
+    outbox_outcome(w, n->id, f.state, words, f.retry_at);
     if (f.bounced)
         outbox_bounced(w, n->id);
     log_outcome(n, f.state);
@@ -254,9 +262,7 @@ static void on_time(evutil_socket_t fd, short what, void *arg)
         if (m->stuck)
             log_error("mail: what became of %zu mails cannot be written down now", m->notes.n);
     }
-    if (m->transport)
-        m->kind->want(m->transport,
-                      may_send(m) && mood_allows(&m->mood, w.now, 1) ? (int)outbox_due(&w, WANT_MOST) : 0);
+    tell_want(m, &w);
     wait_for(m, !m->stuck && (m->notes.n || can_claim(m, &w)));
     arena_free(w.arena);
     if (db_broken(m->d->db))
@@ -331,8 +337,8 @@ void mailout_wake(struct mailout *m)
 bool mailout_is_idle(struct mailout *m)
 {
     struct world w = world_of(m);
-    bool trying = m->transport && may_send(m) && mood_allows(&m->mood, w.now, 1) && outbox_due(&w, 1) &&
-                  rate_room(&w) > 0 && m->kind->trying(m->transport),
+    tell_want(m, &w);
+    bool trying = m->transport && m->kind->trying(m->transport),
          busy = m->notes.n || m->sent.n || trying || can_claim(m, &w);
     arena_free(w.arena);
     return !busy || m->stuck;

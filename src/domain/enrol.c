@@ -430,6 +430,16 @@ static const char *against_step(struct world *w, const struct campaign_step *s, 
     return v.may ? NULL : v.why;
 }
 
+/* Its last step was taken. */
+static void finish(struct world *w, const struct enrolment *e, const char *reason)
+{
+    struct stmt *q = db_prep(w->db, "UPDATE enrolment SET step = $1 WHERE id = $2");
+    stmt_int(q, 1, e->step);
+    stmt_int(q, 2, e->id);
+    stmt_run(q);
+    enrol_end(w, e->id, reason);
+}
+
 static void come_due(struct world *w, struct enrolment *e)
 {
     struct campaign c;
@@ -447,8 +457,9 @@ static void come_due(struct world *w, struct enrolment *e)
     m.not_after = s->not_after_days ? civil_time_of_day(day + s->not_after_days) : 0;
     outbox_put(w, &m, exit ? exit : against_step(w, s, e, m.not_after));
     e->previous = day;
-    if (exit || ++e->step == (int)c.nsteps)
-        enrol_end(w, e->id, exit ? exit : "done");
+    e->step++;
+    if (exit || e->step == (int)c.nsteps)
+        finish(w, e, exit ? exit : "done");
     else
         keep_place(w, &c, e);
 }

