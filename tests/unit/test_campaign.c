@@ -153,9 +153,9 @@ static const char *ended(struct desk *d, int64_t contact)
 
 /* --- files --- */
 
-static const char *const files[] = {"consult-follow", "trial-stay",       "trial-after",
-                                    "telework-stay",  "telework-after",   "moved-in",
-                                    "donor-thanks",   "scheme-deadlines", "donor-event"};
+static const char *const files[] = {"consult-follow", "trial-stay",    "trial-after",  "telework-stay",
+                                    "telework-after", "moved-in",      "donor-thanks", "scheme-deadlines",
+                                    "donor-event",    "before-winter", "before-spring"};
 
 static void every_shipped_campaign_can_be_approved(void **state)
 {

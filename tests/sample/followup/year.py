@@ -135,6 +135,12 @@ def is_person(c):
     return c["kind"] == "person"
 
 
+def thinks(c, r):
+    """Is on the way, and has not decided."""
+    return is_person(c) and bool(c["stages"]) and max(c["stages"])[2] in ("new", "informed", "considering", "visit_plan", "visited",
+                                                                        "arranging")
+
+
 MARKET_CONF = """title = "週末市のご案内";
 purpose = "mail_news";
 entry = { event = "visit"; where = "type = tour"; once = "contact"; };
@@ -174,6 +180,8 @@ def campaigns():
                  [Step("trial-before", days(-7), 6, before=True)], ("lost", "left")),
         Campaign("trial-after", "visit", "survey", stay("trial_house"), [Step("trial-after", days(3), 21)], ("lost", "left"),
                  anchor="to"),
+        Campaign("before-winter", None, "mail_follow", thinks, [Step("before-winter", days(0), 30)], **follow, on=D(2025, 10, 15)),
+        Campaign("before-spring", None, "mail_follow", thinks, [Step("before-spring", days(0), 30)], **follow, on=D(2026, 1, 20)),
         Campaign("weekend-market", "visit", "mail_news", stay("tour"),
                  [Step("weekend-market", after_months(1), 40),
                   Step("weekend-market", lambda a: business_days(a, 3), 15, previous=True)], per_contact=True, window=WEEKEND,
@@ -460,7 +468,8 @@ class World:
 
     def subject(self, m):
         r = m["of"]["record"] or {}
-        return {"consult-materials": "資料はお手元に届きましたでしょうか（%s）" % DESK, "consult-news": "その後いかがお過ごしですか（%s）" % DESK,
+        return {"before-winter": "冬の根室を見てみませんか（%s）" % DESK, "before-spring": "新年度に向けたご準備について（%s）" % DESK,
+                "consult-materials": "資料はお手元に届きましたでしょうか（%s）" % DESK, "consult-news": "その後いかがお過ごしですか（%s）" % DESK,
                 "consult-thanks": "ご相談ありがとうございました（受付番号 %s）" % r.get("number"),
                 "donor-event-reminder": "寄附者感謝祭のお申込みについて（%s）" % CITY, "donor-event": "寄附者感謝祭へのご招待（%s）" % CITY,
                 "donor-report": "ふるさと納税のお礼と使い道のご報告（%s）" % CITY, "moved-1": "根室での暮らしはいかがですか（%s）" % DESK,
@@ -679,7 +688,7 @@ def moments(events):
     at_moment = {}
     day = START
     while day <= END:
-        for time in (OPEN,) + (MARKET if day.weekday() >= 5 else ()):
+        for time in (OPEN,) + (MARKET if day.weekday() >= 5 and day.month not in (3, 4, 5) else ()):
             at_moment[at(day, time)] = []
         day += DAY
     for moment, *event in events:
