@@ -4,11 +4,13 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "domain/contact.h"
 #include "domain/enrol.h"
 #include "domain/letter.h"
 #include "domain/outbox.h"
 #include "domain/rules.h"
+#include "domain/test_mail.h"
 #include "rpc/handlers.h"
 
 static enum handled reply_version(struct request *rq, struct world *w, const struct record *r)
@@ -58,39 +60,71 @@ static void put_letter(struct mp_out *o, const char *template, const struct word
     mp_close(o);
 }
 
+/* A version's mails as a contact would get them. */
+struct letters {
+    struct record version;
+    struct campaign campaign;
+    struct wording_filled at[CAMPAIGN_STEPS_MAX];
+};
+
+/* Each mail has a way to stop of its own, made when it goes; here the sender stands in its place. */
+static int make_letters(struct world *w, const char *name, int64_t contact, struct letters *l,
+                        struct en_error *err)
+{
+    struct letter_source s;
+    struct campaign *c = &l->campaign;
+    struct way_to_stop stop = {.mail = w->rules->sender.email};
+    if (campaign_find(w, name, NULL, &l->version, err) || record_want_contact(w, contact, "contact", err) ||
+        campaign_check(w, l->version.id, err))
+        return -1;
+    campaign_definition(w, l->version.id, c);
+    int64_t record = record_for(w, c, contact);
+    if (c->noun && !record)
+        return error_set(err, EN_NOT_FOUND, "contact", "この人にはきっかけになる記録（%s）がありません",
+                         "this contact has no %s that could bring it in", c->noun->name);
+    for (size_t i = 0; i < c->nsteps; i++)
+        if (campaign_source(w, l->version.id, c->step[i].template, &s) ||
+            letter_make(w, &s, c->noun, contact, record, &stop, &l->at[i], err))
+            return -1;
+    return 0;
+}
+
+static void open_version(struct mp_out *o, const struct record *r)
+{
+    mp_open_map(o);
+    mp_put_str(o, "name", record_text(r, CAMPAIGN_NAME));
+    mp_put_int(o, "version", record_int(r, CAMPAIGN_VERSION, 0));
+}
+
 enum handled h_campaign_preview(struct request *rq, struct world *w, const struct services *services)
 {
     (void)services;
-    struct record r;
-    struct campaign c;
-    struct letter_source s;
-    struct wording_filled l[CAMPAIGN_STEPS_MAX];
-    int64_t contact = arg_int(rq, "contact", 0);
-    if (campaign_find(w, arg_text(rq, "name"), NULL, &r, &rq->err) ||
-        record_want_contact(w, contact, "contact", &rq->err) || campaign_check(w, r.id, &rq->err))
+    struct letters l;
+    if (make_letters(w, arg_text(rq, "name"), arg_int(rq, "contact", 0), &l, &rq->err))
         return HANDLED_FAILED;
-    campaign_definition(w, r.id, &c);
-    int64_t record = record_for(w, &c, contact);
-    /* Each mail has a way of its own, made when it goes. */
-    struct way_to_stop stop = {.mail = w->rules->sender.email};
-    if (c.noun && !record) {
-        (void)error_set(&rq->err, EN_NOT_FOUND, "contact", "この人にはきっかけになる記録（%s）がありません",
-                        "this contact has no %s that could bring it in", c.noun->name);
-        return HANDLED_FAILED;
-    }
-    for (size_t i = 0; i < c.nsteps; i++)
-        if (campaign_source(w, r.id, c.step[i].template, &s) ||
-            letter_make(w, &s, c.noun, contact, record, &stop, &l[i], &rq->err))
-            return HANDLED_FAILED;
-    campaign_previewed(w, r.id);
-    mp_open_map(rq->out);
-    mp_put_str(rq->out, "name", record_text(&r, CAMPAIGN_NAME));
-    mp_put_int(rq->out, "version", record_int(&r, CAMPAIGN_VERSION, 0));
+    campaign_previewed(w, l.version.id);
+    open_version(rq->out, &l.version);
     mp_str(rq->out, "letters");
     mp_open_array(rq->out);
-    for (size_t i = 0; i < c.nsteps; i++)
-        put_letter(rq->out, c.step[i].template, &l[i]);
+    for (size_t i = 0; i < l.campaign.nsteps; i++)
+        put_letter(rq->out, l.campaign.step[i].template, &l.at[i]);
     mp_close(rq->out);
+    mp_close(rq->out);
+    return HANDLED_DONE;
+}
+
+enum handled h_campaign_test(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct letters l;
+    const char *to = arg_text(rq, "to");
+    if (test_mail_check(w, to, &rq->err) ||
+        make_letters(w, arg_text(rq, "name"), arg_int(rq, "contact", 0), &l, &rq->err))
+        return HANDLED_FAILED;
+    for (size_t i = 0; i < l.campaign.nsteps; i++)
+        test_mail_put(w, l.version.id, l.campaign.step[i].template, to, &l.at[i]);
+    open_version(rq->out, &l.version);
+    mp_put_int(rq->out, "tests", (int64_t)l.campaign.nsteps);
     mp_close(rq->out);
     return HANDLED_DONE;
 }
@@ -99,7 +133,17 @@ enum handled h_campaign_approve(struct request *rq, struct world *w, const struc
 {
     (void)services;
     struct record r;
-    if (campaign_approve(w, arg_text(rq, "name"), arg_text(rq, "document"), &r, &rq->err))
+    if (campaign_approve(w, arg_text(rq, "name"), arg_text(rq, "document"), arg_bool(rq, "hold"), &r,
+                         &rq->err))
+        return HANDLED_FAILED;
+    return reply_version(rq, w, &r);
+}
+
+enum handled h_campaign_start(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct record r;
+    if (campaign_start(w, arg_text(rq, "name"), arg_int(rq, "at", 0), &r, &rq->err))
         return HANDLED_FAILED;
     return reply_version(rq, w, &r);
 }
@@ -204,6 +248,27 @@ static bool is_over(struct world *w, const struct record *r)
            !count_of(w, "SELECT count(*) FROM entry_pending WHERE campaign_id = $1", r->id);
 }
 
+/* What went to colleagues. */
+static void put_tests(struct mp_out *o, struct world *w, int64_t id)
+{
+    struct test_mail *t;
+    size_t n = test_mail_list(w, id, &t);
+    char time[CIVIL_TIME_MAX];
+    mp_str(o, "tests");
+    mp_open_array(o);
+    for (size_t i = 0; i < n; i++) {
+        mp_open_map(o);
+        mp_put_str(o, "template", t[i].template);
+        mp_put_str(o, "to", t[i].address);
+        mp_put_str(o, "state", t[i].state);
+        mp_put_str(o, "answer", t[i].answer);
+        mp_put_str(o, "asked_at", civil_time_iso(t[i].asked_at, time));
+        mp_put_str(o, "asked_by", t[i].asked_by);
+        mp_close(o);
+    }
+    mp_close(o);
+}
+
 /* Computed from the rows, never stored. `steps_taken` is counted from people's ways, not from mails: each
  * step somebody came to is one mail, in one of the states, for ever. */
 enum handled h_campaign_show(struct request *rq, struct world *w, const struct services *services)
@@ -226,6 +291,7 @@ enum handled h_campaign_show(struct request *rq, struct world *w, const struct s
     mp_put_bool(o, "adds_up", steps == c.all);
     put_warnings(o, w, services, &r, c.unknown);
     mp_put_bool(o, "finished", is_over(w, &r) && !c.busy);
+    put_tests(o, w, r.id);
     mp_close(o);
     return HANDLED_DONE;
 }

@@ -71,8 +71,11 @@ static const struct enum_item mail_state_items[] = {
 ENUM_SET(mail_state, "送信の状態");
 
 static const struct enum_item campaign_state_items[] = {
-    {"draft", "下書き", "draft", 0},       {"running", "実施中", "running", 0},
-    {"paused", "休止中", "paused", 0},     {"replaced", "次の版に交代", "replaced", 0},
+    {"draft", "下書き", "draft", 0},
+    {"approved", "承認済", "approved", 0},
+    {"running", "実施中", "running", 0},
+    {"paused", "休止中", "paused", 0},
+    {"replaced", "次の版に交代", "replaced", 0},
     {"cancelled", "中止", "cancelled", 0},
 };
 ENUM_SET(campaign_state, "キャンペーンの状態");

@@ -59,7 +59,7 @@ static void start_all(struct desk *d)
         assert_int_equal(campaign_load(&d->w, names[i], &r, &err), 0);
         campaign_previewed(&d->w, r.id);
         d->w.actor.uid = 2;
-        assert_int_equal(campaign_approve(&d->w, names[i], "根総政第1号", &r, &err), 0);
+        assert_int_equal(campaign_approve(&d->w, names[i], "根総政第1号", false, &r, &err), 0);
     }
 }
 
