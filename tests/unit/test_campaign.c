@@ -84,7 +84,7 @@ static int start(struct desk *d, const char *name, struct en_error *err)
         return -1;
     campaign_previewed(&d->w, r.id);
     as(d, 2);
-    int rc = campaign_approve(&d->w, name, "根総政第1号", &r, err);
+    int rc = campaign_approve(&d->w, name, "根総政第1号", false, &r, err);
     as(d, 1);
     return rc;
 }
