@@ -66,11 +66,15 @@ void campaign_definition(struct world *w, int64_t id, struct campaign *out);
 
 /* All texts of a version read, its filters compile, the footer is whole, the holidays are known. */
 int campaign_check(struct world *w, int64_t id, struct en_error *err);
-/* The draft is fixed for ever. By another person than who loaded it. */
-int campaign_approve(struct world *w, const char *name, const char *document, struct record *r,
+/* The draft becomes what runs, the version that ran is replaced; or, with hold, it waits for
+ * campaign_start(). By another person than who loaded it. */
+int campaign_approve(struct world *w, const char *name, const char *document, bool hold, struct record *r,
                      struct en_error *err);
-/* What was approved becomes what runs; the version that ran is replaced. */
-int campaign_start(struct world *w, const char *name, struct record *r, struct en_error *err);
+/* Start what was approved and waits: at once, or at a moment that is still to come. */
+int campaign_start(struct world *w, const char *name, int64_t at, struct record *r, struct en_error *err);
+/* Start what is to be started by now; how many. Is there any? */
+int64_t campaign_start_due(struct world *w);
+bool campaign_has_start(struct world *w);
 int campaign_pause(struct world *w, const char *name, bool pause, struct record *r, struct en_error *err);
 /* End all that is alive under the name: nobody enters, nobody goes on, what waits is cancelled. */
 int campaign_cancel(struct world *w, const char *name, struct record *r, int64_t *cancelled,

@@ -50,6 +50,15 @@ static const char *destination_of(struct world *w, const char *address)
     return domain;
 }
 
+void rate_follow_clock(struct world *w)
+{
+    struct stmt *q = db_prep(w->db, "UPDATE mail_bucket SET full_us = full_us - seen_us + $1, promised_us ="
+                                    " promised_us - seen_us + $2, seen_us = $3 WHERE seen_us > $4");
+    for (int i = 1; i <= 4; i++)
+        stmt_int(q, i, w->now * SECOND);
+    stmt_run(q);
+}
+
 int64_t rate_room(struct world *w)
 {
     if (!w->rules->mails_per_hour)

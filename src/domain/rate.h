@@ -7,6 +7,9 @@
 
 #include "domain/world.h"
 
+/* The clock was set back, or the process began anew: what was taken at moments that are still to come again
+ * is moved with it. To be called before the rest. */
+void rate_follow_clock(struct world *w);
 /* How many may be claimed now, to whomever; INT64_MAX without a limit. */
 int64_t rate_room(struct world *w);
 /* The moment at which there is room again; w->now if there is. */

@@ -11,6 +11,7 @@
 #include "domain/letter.h"
 #include "domain/outbox.h"
 #include "domain/rules.h"
+#include "domain/test_mail.h"
 #include "rpc/handlers.h"
 
 static enum handled reply_version(struct request *rq, struct world *w, const struct record *r)
@@ -94,6 +95,13 @@ static void put_letter(struct mp_out *o, struct world *w, const struct preview *
     mp_close(o);
 }
 
+static void open_version(struct mp_out *o, const struct record *r)
+{
+    mp_open_map(o);
+    mp_put_str(o, "name", record_text(r, CAMPAIGN_NAME));
+    mp_put_int(o, "version", record_int(r, CAMPAIGN_VERSION, 0));
+}
+
 enum handled h_campaign_preview(struct request *rq, struct world *w, const struct services *services)
 {
     (void)services;
@@ -102,9 +110,7 @@ enum handled h_campaign_preview(struct request *rq, struct world *w, const struc
     if (find_preview(rq, w, &p) || make_letters(rq, w, &p))
         return HANDLED_FAILED;
     campaign_previewed(w, p.version.id);
-    mp_open_map(o);
-    mp_put_str(o, "name", record_text(&p.version, CAMPAIGN_NAME));
-    mp_put_int(o, "version", record_int(&p.version, CAMPAIGN_VERSION, 0));
+    open_version(o, &p.version);
     mp_str(o, "letters");
     mp_open_array(o);
     for (int i = 0; i < (int)p.c.nsteps; i++)
@@ -114,11 +120,27 @@ enum handled h_campaign_preview(struct request *rq, struct world *w, const struc
     return HANDLED_DONE;
 }
 
+enum handled h_campaign_test(struct request *rq, struct world *w, const struct services *services)
+{
+    (void)services;
+    struct preview p = {0};
+    const char *to = arg_text(rq, "to");
+    if (test_mail_check(w, to, &rq->err) || find_preview(rq, w, &p) || make_letters(rq, w, &p))
+        return HANDLED_FAILED;
+    for (size_t i = 0; i < p.c.nsteps; i++)
+        test_mail_put(w, p.version.id, p.c.step[i].template, to, &p.letter[i]);
+    open_version(rq->out, &p.version);
+    mp_put_int(rq->out, "tests", (int64_t)p.c.nsteps);
+    mp_close(rq->out);
+    return HANDLED_DONE;
+}
+
 enum handled h_campaign_approve(struct request *rq, struct world *w, const struct services *services)
 {
     (void)services;
     struct record r;
-    if (campaign_approve(w, arg_text(rq, "name"), arg_text(rq, "document"), &r, &rq->err))
+    if (campaign_approve(w, arg_text(rq, "name"), arg_text(rq, "document"), arg_bool(rq, "hold"), &r,
+                         &rq->err))
         return HANDLED_FAILED;
     return reply_version(rq, w, &r);
 }
@@ -127,7 +149,7 @@ enum handled h_campaign_start(struct request *rq, struct world *w, const struct 
 {
     (void)services;
     struct record r;
-    if (campaign_start(w, arg_text(rq, "name"), &r, &rq->err))
+    if (campaign_start(w, arg_text(rq, "name"), arg_int(rq, "at", 0), &r, &rq->err))
         return HANDLED_FAILED;
     return reply_version(rq, w, &r);
 }
@@ -232,6 +254,27 @@ static bool is_over(struct world *w, const struct record *r)
            !count_of(w, "SELECT count(*) FROM entry_pending WHERE campaign_id = $1", r->id);
 }
 
+/* What went to colleagues. */
+static void put_tests(struct mp_out *o, struct world *w, int64_t id)
+{
+    struct test_mail *t;
+    size_t n = test_mail_list(w, id, &t);
+    char time[CIVIL_TIME_MAX];
+    mp_str(o, "tests");
+    mp_open_array(o);
+    for (size_t i = 0; i < n; i++) {
+        mp_open_map(o);
+        mp_put_str(o, "template", t[i].template);
+        mp_put_str(o, "to", t[i].address);
+        mp_put_str(o, "state", t[i].state);
+        mp_put_str(o, "answer", t[i].answer);
+        mp_put_str(o, "asked_at", civil_time_iso(t[i].asked_at, time));
+        mp_put_str(o, "asked_by", t[i].asked_by);
+        mp_close(o);
+    }
+    mp_close(o);
+}
+
 /* Computed from the rows, never stored. `steps_taken` is counted from people's ways, not from mails: each
  * step somebody came to is one mail, in one of the states, for ever. */
 enum handled h_campaign_show(struct request *rq, struct world *w, const struct services *services)
@@ -254,6 +297,7 @@ enum handled h_campaign_show(struct request *rq, struct world *w, const struct s
     mp_put_bool(o, "adds_up", steps == c.all);
     put_warnings(o, w, services, &r, c.unknown);
     mp_put_bool(o, "finished", is_over(w, &r) && !c.busy);
+    put_tests(o, w, r.id);
     mp_put_str(o, "definition", campaign_text(w, r.id, &name));
     mp_close(o);
     return HANDLED_DONE;

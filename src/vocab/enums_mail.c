@@ -114,7 +114,7 @@ ENUM_SET(mail_state, "送信の状態");
 
 static const struct enum_item campaign_state_items[] = {
     {"draft", "下書き", "draft", 0},
-    {"approved", "承認済・開始前", "approved, not started", 0},
+    {"approved", "承認済", "approved", 0},
     {"running", "実施中", "running", 0},
     {"paused", "休止中", "paused", 0},
     {"replaced", "次の版に交代", "replaced", 0},

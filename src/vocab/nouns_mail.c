@@ -58,6 +58,7 @@ static const struct field campaign_fields[CAMPAIGN_FIELDS] = {
     [CAMPAIGN_PREVIEWED] = {NAMED("previewed_at", "下見した時刻", "previewed at"), TIME, REPLY},
     [CAMPAIGN_APPROVED_AT] = {NAMED("approved_at", "承認した時刻", "approved at"), TIME, REPLY},
     [CAMPAIGN_APPROVED_BY] = {NAMED("approved_by", "承認した人", "approved by"), LINE, REPLY},
+    [CAMPAIGN_STARTS_AT] = {NAMED("starts_at", "始める時刻", "starts at"), TIME, REPLY},
     [CAMPAIGN_DOCUMENT] = {NAMED("document", "文書番号", "document number"), LINE, REPLY},
 };
 

@@ -178,7 +178,6 @@ class Office(House):
         self.one.call("campaign.check", name=name)
         self.one.call("campaign.preview", name=name, contact=year.PREVIEWED)
         self.other.call("campaign.approve", name=name, document="根総政第%d号" % self.now.year)
-        self.one.call("campaign.start", name=name)
 
 
 # --- the two tables ---

@@ -84,9 +84,9 @@ static int start(struct desk *d, const char *name, struct en_error *err)
         return -1;
     campaign_previewed(&d->w, r.id);
     as(d, 2);
-    int rc = campaign_approve(&d->w, name, "根総政第1号", &r, err);
+    int rc = campaign_approve(&d->w, name, "根総政第1号", false, &r, err);
     as(d, 1);
-    return rc ? -1 : campaign_start(&d->w, name, &r, err);
+    return rc;
 }
 
 static void started(struct desk *d, const char *name)
@@ -265,20 +265,17 @@ static void another_person_approves_what_was_previewed(void **state)
     assert_int_equal(campaign_load(&d->w, "nothing", &r, &err), -1);
     assert_int_equal(err.code, EN_NOT_FOUND);
     assert_int_equal(campaign_load(&d->w, "moved-in", &r, &err), 0);
-    assert_int_equal(campaign_approve(&d->w, "moved-in", "1", &r, &err), -1);
+    assert_int_equal(campaign_approve(&d->w, "moved-in", "1", false, &r, &err), -1);
     assert_int_equal(err.code, EN_FORBIDDEN);
     as(d, 2);
-    assert_int_equal(campaign_approve(&d->w, "moved-in", "1", &r, &err), -1);
+    assert_int_equal(campaign_approve(&d->w, "moved-in", "1", false, &r, &err), -1);
     assert_string_equal(err.en, "it was not previewed yet (campaign preview)");
     campaign_previewed(&d->w, r.id);
     d->rules.sender.complaint = "";
-    assert_int_equal(campaign_approve(&d->w, "moved-in", "1", &r, &err), -1);
+    assert_int_equal(campaign_approve(&d->w, "moved-in", "1", false, &r, &err), -1);
     assert_string_equal(err.field, "complaint");
     d->rules.sender.complaint = "x";
-    assert_int_equal(campaign_start(&d->w, "moved-in", &r, &err), -1);
-    assert_int_equal(campaign_approve(&d->w, "moved-in", "1", &r, &err), 0);
-    assert_int_equal(campaign_pause(&d->w, "moved-in", true, &r, &err), -1);
-    assert_int_equal(campaign_start(&d->w, "moved-in", &r, &err), 0);
+    assert_int_equal(campaign_approve(&d->w, "moved-in", "1", false, &r, &err), 0);
     assert_int_equal(campaign_pause(&d->w, "moved-in", false, &r, &err), -1);
     assert_int_equal(campaign_pause(&d->w, "moved-in", true, &r, &err), 0);
     assert_int_equal(campaign_pause(&d->w, "moved-in", false, &r, &err), 0);

@@ -688,7 +688,7 @@ def moments(events):
     at_moment = {}
     day = START
     while day <= END:
-        for time in (OPEN,) + (MARKET if day.weekday() >= 5 and day.month not in (3, 4, 5) else ()):
+        for time in MARKET if day.weekday() >= 5 and day.month not in (3, 4, 5) else (OPEN,):
             at_moment[at(day, time)] = []
         day += DAY
     for moment, *event in events:
