@@ -128,6 +128,9 @@ static void act_on_mail(struct mailback *m, struct world *w)
 static void act_on_failure(struct mailback *m, struct world *w)
 {
     returned_failed(w, m->source, m->failed_at);
+    if (returned_met(w, m->source, m->failed_at).failures == FAILURES_MAX)
+        log_warn("mailback: mail \"%s\" ended its reader %d times and is set aside", m->failed_at,
+                 FAILURES_MAX);
 }
 
 static void act_on_age(struct mailback *m, struct world *w)
@@ -290,6 +293,12 @@ static void on_timer(void *ctx)
 
 /* --- by the clock --- */
 
+static bool is_due(const struct mailback *m, int64_t now)
+{
+    const struct mailback_options *o = &m->d->options->back;
+    return *o->mailbox && o->minutes && now >= m->due;
+}
+
 static void on_tick(evutil_socket_t fd, short what, void *arg)
 {
     struct mailback *m = arg;
@@ -300,7 +309,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
         m->forget_at = now + DAY;
         (void)in_transaction(m, act_on_age);
     }
-    if (!m->postbox && *m->d->options->back.mailbox && now >= m->due && begin(m, &err))
+    if (!m->postbox && is_due(m, now) && begin(m, &err))
         log_warn("mailback error=%s", en_code_name(err.code));
 }
 

@@ -275,6 +275,56 @@ int consent_stop_mail(struct world *w, const struct record *r, int64_t *told, in
     return 0;
 }
 
+/* Contacts who have the address in use. */
+static size_t holders(struct world *w, const char *address, int64_t **ids)
+{
+    VEC(int64_t) v = {0};
+    struct stmt *q = db_prep(w->db, "SELECT DISTINCT contact_id FROM contact_point WHERE key = $1"
+                                    " AND kind = 'email' AND until_on IS NULL ORDER BY contact_id");
+    stmt_text(q, 1, fold_email(w->arena, address));
+    while (stmt_row(q))
+        vec_add(&v) = col_int(q, 0);
+    size_t n = v.n;
+    *ids = vec_take(&v, w->arena);
+    return n;
+}
+
+/* Withdraw what is not withdrawn already. */
+static int withdraw(struct world *w, struct record *r, int64_t *told, struct en_error *err)
+{
+    const char *kind = record_text(r, CONSENT_KIND);
+    int32_t since;
+    int64_t cancelled;
+    if (!kind)
+        return consent_stop_mail(w, r, told, &cancelled, err);
+    const char *state = state_now(w, record_int(r, CONSENT_CONTACT, 0), kind, &since);
+    *told = !state || strcmp(state, "withdrawn") != 0;
+    return *told ? consent_tell(w, r, "withdrawn", NULL, err) : 0;
+}
+
+int consent_opt_out(struct world *w, const char *address, const struct record *r, bool *news,
+                    struct en_error *err)
+{
+    int64_t *ids, told;
+    const char *kind = record_text(r, CONSENT_KIND);
+    *news = false;
+    for (size_t i = 0; i < enum_consent_kind.n; i++) {
+        const char *each = enum_consent_kind.item[i].code;
+        if (is_mail(each) && (!kind || !strcmp(kind, each)))
+            *news |= !stop_list_why(w, address, each);
+    }
+    size_t n = holders(w, address, &ids);
+    for (size_t i = 0; i < n; i++) {
+        struct record one = *r;
+        one.v[CONSENT_CONTACT] = VALUE_OF_INT(ids[i]);
+        if (withdraw(w, &one, &told, err))
+            return -1;
+        *news |= told > 0;
+    }
+    (void)consent_stop_kinds(w, address, kind);
+    return 0;
+}
+
 /* --- protection --- */
 
 int consent_protect(struct world *w, int64_t contact, bool on, int64_t *cancelled, struct en_error *err)
@@ -364,4 +414,19 @@ struct verdict consent_may_send(struct world *w, int64_t contact, const char *pu
     else
         v.address = NULL;
     return v;
+}
+
+const char *consent_obstacle(struct world *w, int64_t contact)
+{
+    const char *why = NULL;
+    for (size_t i = 0; i < enum_consent_kind.n; i++) {
+        if (!(enum_consent_kind.item[i].attr & CONSENT_MAIL))
+            continue;
+        struct verdict v = consent_may_send(w, contact, enum_consent_kind.item[i].code, 0);
+        if (v.may)
+            return NULL;
+        if (!why || !strcmp(why, "not_asked")) /* what was said outweighs what was never asked */
+            why = v.why;
+    }
+    return why;
 }

@@ -35,6 +35,11 @@ void consent_stop_address(struct world *w, const char *address, const char *reas
  * how many mails were cancelled. */
 int64_t consent_stop_kinds(struct world *w, const char *address, const char *kind);
 
+/* Whoever has this address wants no more mail of r's kind, or of any; so whoever gets it later. r as for
+ * consent_tell. *news: it was not so already. */
+int consent_opt_out(struct world *w, const char *address, const struct record *r, bool *news,
+                    struct en_error *err);
+
 /* Mark a contact as under protective measures, or no longer. */
 int consent_protect(struct world *w, int64_t contact, bool on, int64_t *cancelled, struct en_error *err);
 bool consent_is_protected(struct world *w, int64_t contact);
@@ -57,5 +62,8 @@ struct verdict {
  */
 #define ANSWER_DAYS 31
 struct verdict consent_may_send(struct world *w, int64_t contact, const char *purpose, int64_t consult);
+
+/* Why no mail that needs consent can go, whatever it is about: a mail_reason; NULL: some kind of it may. */
+const char *consent_obstacle(struct world *w, int64_t contact);
 
 #endif

@@ -336,8 +336,10 @@ size_t contact_points(struct world *w, int64_t id, struct point_row **rows)
                              " ORDER BY until_on IS NOT NULL, from_on IS NULL, from_on DESC, id");
     stmt_int(q, 1, id);
     while (stmt_row(q))
-        vec_add(&v) = (struct point_row){col_str(q, 0, w->arena), col_str(q, 1, w->arena), day_column(q, 2),
-                                         day_column(q, 3)};
+        vec_add(&v) = (struct point_row){.kind = col_str(q, 0, w->arena),
+                                         .value = col_str(q, 1, w->arena),
+                                         .from = day_column(q, 2),
+                                         .until = day_column(q, 3)};
     size_t n = v.n;
     COPY_ROWS(rows, v, w->arena);
     vec_clear(&v);

@@ -25,6 +25,7 @@ struct address_row {
 struct point_row {
     const char *kind, *value;
     int32_t from, until;
+    const char *stopped; /* why no mail at all may go there, where that was asked; else NULL */
 };
 size_t contact_addresses(struct world *w, int64_t id, struct address_row **rows);
 size_t contact_points(struct world *w, int64_t id, struct point_row **rows);

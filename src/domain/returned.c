@@ -165,11 +165,11 @@ static int stop_mail(struct world *w, const struct sent *s, const char *how, con
     r.v[CONSENT_CONTACT] = VALUE_OF_INT(s->contact);
     r.v[CONSENT_HOW] = VALUE_OF_TEXT(how);
     r.v[CONSENT_EVIDENCE] = VALUE_OF_TEXT(evidence);
-    int64_t of_address = consent_stop_kinds(w, s->address, NULL); /* also if it is theirs no more */
-    if (consent_stop_mail(w, &r, told, cancelled, err))
-        return -1;
-    *cancelled += of_address;
-    return 0;
+    int rc = consent_stop_mail(w, &r, told, cancelled, err);
+    int64_t more = consent_stop_kinds(w, s->address, NULL); /* also if it is theirs no more */
+    if (!rc)
+        *cancelled += more;
+    return rc;
 }
 
 static void take_stop(struct world *w, const struct returned *r, const struct sent *s, int64_t id)

@@ -2,11 +2,13 @@
  * m_contact.c - contacts: add, show, find, edit, timeline.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "domain/consent.h"
 #include "domain/contact.h"
 #include "domain/nouns.h"
 #include "domain/search.h"
+#include "domain/stop_list.h"
 #include "domain/timeline.h"
 #include "rpc/handlers.h"
 
@@ -72,7 +74,16 @@ static void put_point(struct mp_out *o, const void *rows, size_t i)
     mp_put_str(o, "value", p->value);
     reply_day(o, "from", p->from);
     reply_day(o, "until", p->until);
+    if (p->stopped)
+        mp_put_str(o, "stopped", p->stopped);
     mp_close(o);
+}
+
+static void mark_stopped(struct world *w, struct point_row *points, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(points[i].kind, "email"))
+            points[i].stopped = stop_list_why(w, points[i].value, STOP_EVERY_KIND);
 }
 
 static void put_record(struct mp_out *o, const void *rows, size_t i)
@@ -115,6 +126,10 @@ static void reply_contact(struct request *rq, struct world *w, const struct reco
     mp_put_str(o, "stage", stage_now(w, r->id));
     if (consent_is_protected(w, r->id))
         mp_put_bool(o, "protected", true);
+    const char *obstacle = consent_obstacle(w, r->id);
+    if (obstacle)
+        mp_put_str(o, "no_mail", obstacle);
+    mark_stopped(w, points, npoints);
     put_list(o, "addresses", put_address, addresses, naddresses);
     put_list(o, "points", put_point, points, npoints);
     put_records(w, o, "relationships", &noun_relationship, r->id);
