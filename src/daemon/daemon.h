@@ -89,6 +89,7 @@ void job_check_rules(struct daemon *d);
 
 /* followup.c: campaigns move on by the clock. */
 void followup_start(struct daemon *d);
+bool followup_has_work(struct world *w);
 void followup_wake(struct daemon *d);
 void followup_stop(struct daemon *d);
 

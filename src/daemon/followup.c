@@ -15,14 +15,19 @@ static void wait_for(struct daemon *d, bool soon)
     event_add(d->followup_event, soon ? &at_once : &second);
 }
 
+bool followup_has_work(struct world *w)
+{
+    return campaign_has_start(w) || enrol_has_work(w);
+}
+
 static int64_t slice(struct daemon *d, struct world *w)
 {
     struct en_error err = {0};
-    if (!enrol_has_work(w))
+    if (!followup_has_work(w))
         return 0;
     if (db_begin(d->db, &err))
         return 0;
-    int64_t n = enrol_work(w, SLICE);
+    int64_t n = campaign_start_due(w) + enrol_work(w, SLICE);
     if (daemon_keep(d, w, &err)) {
         log_error("followup error=%s", en_code_name(err.code));
         n = 0;

@@ -84,6 +84,8 @@ static const struct field reply_fields[] = {
     {NAMED("bounced", "戻ってきたメール", "mails that came back"), COUNT},
     {NAMED("replied", "返信のあったメール", "mails that were answered"), COUNT},
     {NAMED("finished", "終わった", "finished"), .type = FIELD_BOOL},
+    {NAMED("version", "版", "version"), COUNT},
+    {NAMED("definition", "登録した内容", "as it was loaded"), LINE},
     {NAMED("letters", "文面", "letters"), LINE},
     {NAMED("template", "文面の名前", "template"), LINE},
     {NAMED("subject", "件名", "subject"), LINE},
@@ -211,10 +213,12 @@ struct view view_nested(const struct view *v, const char *key)
         {"households", noun_household.field, noun_household.n},
         {"members", member_fields, MEMBER_FIELDS},
         {"stages", noun_stage.field, noun_stage.n},
+        {"letters", noun_mail.field, noun_mail.n},
     };
     struct view nested = *v;
     nested.field = NULL;
     nested.n = 0;
+    nested.keys = !strcmp(key, "mails") ? &enum_mail_state : NULL;
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         if (!strcmp(lists[i].key, key)) {
             nested.field = lists[i].field;
@@ -253,6 +257,8 @@ const char *view_label(const struct field *f, bool ja, struct arena *a)
 const char *view_heading(const struct view *v, const char *key)
 {
     const struct field *f = view_field(v, key);
+    if (v->keys)
+        return enum_label(v->keys, key, v->ja);
     return f ? view_label(f, v->ja, v->arena) : key;
 }
 

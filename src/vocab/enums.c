@@ -474,6 +474,8 @@ const struct enum_set *const enum_sets[] = {
     &enum_mail_bounce,
     &enum_mail_in_kind,
     &enum_campaign_state,
+    &enum_mail_purpose,
+    &enum_campaign_entry,
     &enum_mail_settlement,
     NULL,
 };

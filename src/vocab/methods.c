@@ -350,10 +350,18 @@ static const struct field own_preview[] = {
      .flags = FIELD_REQUIRED | FIELD_PERSON},
     END,
 };
+static const struct field own_version[] = {
+    {NAMED("name", "名前", "name"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("version", "版（省くと最新）", "version; none = the newest"), .type = FIELD_INT, .min = 1,
+     .max = 1000000},
+    END,
+};
 static const struct field own_approve[] = {
     {NAMED("name", "名前", "name"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
     {NAMED("document", "決裁の文書番号", "document number of the decision"), .type = FIELD_TEXT, .max = 64,
      .flags = FIELD_REQUIRED},
+    {NAMED("hold", "承認だけして、campaign start まで始めない", "only approve it; campaign.start starts it"),
+     .type = FIELD_BOOL},
     END,
 };
 #define MAIL_PAGE                                                                                   \
@@ -362,6 +370,20 @@ static const struct field own_approve[] = {
     {                                                                                               \
         NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64              \
     }
+static const struct field own_start[] = {
+    {NAMED("name", "名前", "name"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("at", "始める時刻（省くと今すぐ）", "when to start; none = at once"), .type = FIELD_TIME},
+    END,
+};
+static const struct field own_test[] = {
+    {NAMED("name", "名前", "name"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("contact", "この人に届くとおりに", "as this contact would get it"), .type = FIELD_ID,
+     .flags = FIELD_REQUIRED},
+    {NAMED("to", "送り先（職員のアドレス。差出人と同じドメインに限る）",
+           "a colleague's address, in the sender's own domain"),
+     .type = FIELD_TEXT, .max = 254, .flags = FIELD_REQUIRED | FIELD_PRIVATE},
+    END,
+};
 static const struct field own_who[] = {
     {NAMED("name", "名前", "name"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
     MAIL_PAGE,

@@ -230,6 +230,7 @@ enum campaign_field {
     CAMPAIGN_APPROVED_AT,
     CAMPAIGN_APPROVED_BY,
     CAMPAIGN_DOCUMENT,
+    CAMPAIGN_STARTS_AT,
     CAMPAIGN_FIELDS
 };
 enum mail_field {
