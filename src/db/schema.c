@@ -15,6 +15,8 @@ const struct migration migrations[] = {
     {"consent and mail that waits", step_mail},
     {"segments", step_segment},
     {"campaigns", step_campaign},
+    {"people of several contacts", step_merge},
     {"mail that leaves", step_sending},
+    {"campaigns that start at a moment", step_start},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;
