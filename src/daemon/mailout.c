@@ -50,12 +50,14 @@ struct mailout {
     int64_t down_since; /* 0 = can be reached */
     char words[200];
     bool stuck;   /* the last commit failed */
+    bool soon;    /* a round stands in the loop */
     int64_t seen; /* the clock at the last look */
 };
 
 static void wait_for(struct mailout *m, bool soon)
 {
     static const struct timeval at_once = {0, 0}, second = {1, 0};
+    m->soon = soon;
     event_add(m->event, soon ? &at_once : &second);
 }
 
@@ -392,7 +394,7 @@ bool mailout_is_held(const struct mailout *m)
 
 bool mailout_has_ready(const struct mailout *m)
 {
-    return m->transport && m->kind->ready(m->transport);
+    return m->soon || (m->transport && m->kind->ready(m->transport));
 }
 
 int mailout_arm(struct mailout *m, struct world *w, struct en_error *err)

@@ -18,5 +18,6 @@ const struct migration migrations[] = {
     {"people of several contacts", step_merge},
     {"mail that leaves", step_sending},
     {"mail that came back", step_returned},
+    {"campaigns that start at a moment", step_start},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;
