@@ -223,6 +223,7 @@ int daemon_start(struct daemon *d, struct en_error *err)
         return -1;
     }
     d->kpi = kpi_turn_new();
+    d->faces = faces_new();
     d->base = event_base_new();
     d->turn_event = d->base ? event_new(d->base, -1, 0, on_turn, d) : NULL;
     if (!d->turn_event) {
@@ -271,6 +272,7 @@ void daemon_end(struct daemon *d)
     if (d->base)
         event_base_free(d->base);
     kpi_turn_free(d->kpi);
+    faces_free(d->faces);
     db_close(d->db);
     if (d->server && d->own_socket)
         (void)unlink(d->options->socket);

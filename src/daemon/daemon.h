@@ -25,8 +25,9 @@ struct daemon {
     struct event_base *base;
     struct server *server;
     struct event *turn_event, *recount_event, *hourly_event, *watchdog_event, *drain_event, *signal_event[4];
-    struct event *followup_event;
+    struct event *followup_event, *sweep_event;
     struct kpi_turn *kpi;
+    struct faces *faces;
     struct services services;
     bool own_socket; /* not handed over by systemd */
     bool in_turn;
@@ -68,5 +69,9 @@ void job_check_rules(struct daemon *d);
 /* followup.c: campaigns move on by the clock. */
 void followup_start(struct daemon *d);
 void followup_stop(struct daemon *d);
+
+/* sweep.c: what was derived from contacts by older rules is derived anew. */
+void sweep_start(struct daemon *d);
+void sweep_stop(struct daemon *d);
 
 #endif

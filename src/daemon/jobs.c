@@ -235,11 +235,13 @@ void jobs_start(struct daemon *d)
     }
     job_check_rules(d);
     followup_start(d);
+    sweep_start(d);
 }
 
 void jobs_stop(struct daemon *d)
 {
     followup_stop(d);
+    sweep_stop(d);
     if (d->recount)
         end_recount(d);
     if (d->recount_event)

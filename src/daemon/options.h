@@ -28,7 +28,7 @@ struct options {
     const char *sender_address, *postal_address, *complaint_contact;
     int64_t suppress_below;
     int64_t city_prefecture;
-    bool merge_same_day;
+    bool match_automatic, merge_same_day;
     const struct role_grant *grant;
     size_t ngrants;
     struct rules rules;

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/vec.h"
 #include "daemon/daemon.h"
+#include "domain/faces.h"
 
 #define BUDGET_MS 15 /* of one turn, so that accepting and reading are not kept waiting */
 #define GROWN_MS \
@@ -30,7 +31,8 @@ struct world daemon_world(struct daemon *d)
 {
     int64_t now = clock_now();
     return (struct world){
-        .db = d->db, .rules = &d->options->rules, .kpi = d->kpi, .now = now, .today = civil_day_of_time(now)};
+        .db = d->db, .rules = &d->options->rules, .kpi = d->kpi, .faces = d->faces, .now = now,
+        .today = civil_day_of_time(now)};
 }
 
 static struct world world_of(struct daemon *d, struct request *rq)
@@ -85,6 +87,8 @@ static void finish(struct daemon *d, struct turn *t)
                         "undone with another request that failed at the same moment; ask again");
     else
         failed = db_commit(d->db, &err) != 0;
+    if (failed)
+        faces_distrust(d->faces);
     answer(d, t, failed ? &err : NULL);
     db_tidy(d->db);
     if (db_broken(d->db))

@@ -21,6 +21,7 @@ struct rules {
     const char *circulation; /* who initials a report, with ',' between; "" = nobody */
     int64_t suppress_below;  /* published cross tables hide 1 to this less one; 0 = nothing */
     int home_prefecture;
+    bool match_automatic;                      /* a machine may join contacts that are surely one person */
     bool merge_same_day;                       /* same contact, day and main topic = one consultation */
     int64_t free_for_imports, free_for_writes; /* bytes of disk below which they are refused */
     struct plan plan[PLANS_MAX];

@@ -14,6 +14,7 @@
 
 struct rules;
 struct kpi_turn;
+struct faces;
 
 struct actor {
     uint32_t uid;
@@ -33,6 +34,7 @@ struct world {
     struct db *db;
     const struct rules *rules;
     struct kpi_turn *kpi; /* subjects whose figures this request changes */
+    struct faces *faces;  /* what all contacts teach about names */
     struct arena *arena;  /* lives as long as the request */
     int64_t now;          /* seconds */
     int32_t today;        /* Tokyo day of now */

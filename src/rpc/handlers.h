@@ -22,5 +22,7 @@ extern handler_fn h_contact_protect, h_consent_grant, h_consent_withdraw, h_cons
 extern handler_fn h_campaign_load, h_campaign_check, h_campaign_preview, h_campaign_approve, h_campaign_pause,
     h_campaign_resume, h_campaign_cancel, h_campaign_list, h_campaign_show, h_campaign_who, h_mail_list,
     h_mail_show, h_mail_settle;
+/* m_identity.c */
+extern handler_fn h_identity_list, h_identity_decide, h_identity_explain, h_identity_links;
 
 #endif

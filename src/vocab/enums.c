@@ -471,6 +471,8 @@ const struct enum_set *const enum_sets[] = {
     &enum_mail_state,
     &enum_campaign_state,
     &enum_mail_settlement,
+    &enum_question_state,
+    &enum_answer,
     NULL,
 };
 

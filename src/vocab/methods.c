@@ -335,6 +335,24 @@ static const struct field own_settle[] = {
      .flags = FIELD_REQUIRED},
     END,
 };
+#define PAGE                                                                                    \
+    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX}, \
+    {                                                                                           \
+        NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64          \
+    }
+static const struct field own_page[] = {
+    PAGE,
+    END,
+};
+static const struct field own_decide[] = {
+    ID_FIELD,
+    {NAMED("answer", "同じ人か", "are they one person?"), .type = FIELD_ENUM, .set = &enum_answer,
+     .flags = FIELD_REQUIRED},
+    {NAMED("reason", "理由（締めた月の数字が変わるときは月報に載る）",
+           "why; the monthly report tells it if figures of a closed month change"),
+     .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE | FIELD_WHY},
+    END,
+};
 static const struct field own_none[] = {END};
 
 const struct method methods[] = {

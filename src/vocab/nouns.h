@@ -37,6 +37,8 @@ enum contact_field {
     CONTACT_EMAIL,
     CONTACT_PHONE,
     CONTACT_RELATIONSHIP,
+    CONTACT_ACCOUNT,
+    CONTACT_TOLD_ON,
     CONTACT_FIELDS
 };
 enum member_field { MEMBER_CONTACT, MEMBER_BIRTH, MEMBER_AGE_BAND, MEMBER_GENDER, MEMBER_FIELDS };
@@ -248,7 +250,7 @@ enum mail_field {
 };
 /* An entry of the consent journal; a saved filter; a version of a campaign; a mail: none of `nouns` either.
  */
-extern const struct noun noun_consent, noun_segment, noun_campaign, noun_mail;
+extern const struct noun noun_consent, noun_segment, noun_campaign, noun_mail, noun_question;
 
 /* All nouns, NULL-terminated. */
 extern const struct noun *const nouns[];
