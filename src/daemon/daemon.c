@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/notify.h"
+#include "domain/faces.h"
 #include "domain/plan_file.h"
 #include "domain/plan_slot.h"
 

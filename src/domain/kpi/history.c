@@ -9,6 +9,7 @@
 
 #include "base/civil.h"
 #include "base/vec.h"
+#include "domain/contact.h"
 #include "domain/rules.h"
 
 /* A list is read into the arena: a growing array that is abandoned when it moves. */
@@ -150,6 +151,8 @@ static void read_all_members(struct db *db, struct arena *a, struct history *h)
 
 /* --- what only contacts have --- */
 
+/* The addresses that count are those of the first of a person's contacts that has any, the root before all.
+ */
 static void read_addresses(struct db *db, struct arena *a, int64_t id, struct history *h)
 {
     struct stmt *q = by_id(db,
@@ -208,10 +211,10 @@ static void read_stages(struct db *db, struct arena *a, int64_t id, struct histo
 /* Migrations the contact took part in: as the main contact, or as a member of another's. */
 #define OWN_MIGRATION \
     MIGRATION_SQL " WHERE m.contact_id = $1 AND m.cancelled_at IS NULL ORDER BY m.moved_in_on, m.id"
-#define MEMBER_MIGRATION                                                                                   \
-    MIGRATION_SQL                                                                                          \
-    " JOIN migration_member k ON k.migration_id = m.id WHERE k.contact_id = $1 AND m.cancelled_at IS NULL" \
-    " AND (m.contact_id IS NULL OR m.contact_id <> k.contact_id) ORDER BY m.moved_in_on, m.id"
+#define MEMBER_MIGRATION                                                                             \
+    MIGRATION_SQL " WHERE m.id IN (SELECT migration_id FROM migration_member WHERE contact_id = $1)" \
+                  " AND m.cancelled_at IS NULL AND (m.contact_id IS NULL OR m.contact_id <> $1)"     \
+                  " ORDER BY m.moved_in_on, m.id"
 #define ALONE_MIGRATION \
     MIGRATION_SQL " WHERE m.id = $1 AND m.contact_id IS NULL AND m.cancelled_at IS NULL ORDER BY m.id"
 
@@ -268,16 +271,19 @@ static void (*const readers[])(struct db *, struct arena *, int64_t, struct hist
 #define READERS (sizeof readers / sizeof *readers)
 
 struct has {
-    bool part[READERS], migration, membership;
+    bool part[READERS], migration, membership, members;
 };
 
 static bool read_contact(struct db *db, struct arena *a, int64_t id, struct history *h, struct has *has)
 {
-    struct stmt *q = by_id(db,
-                           "SELECT kind, birth, died_on, age_band, gender" HAS(migration, )
-                               HAS(migration_member, )
-                                   PARTS(HAS) " FROM contact WHERE id = $1 AND cancelled_at IS NULL",
-                           id);
+    struct stmt *q = by_id(
+        db,
+        "SELECT kind, birth, died_on, age_band, gender" HAS(migration, )
+            HAS(migration_member, ) ", EXISTS (SELECT 1 FROM contact m WHERE m.person ="
+                                    " contact.id)" PARTS(
+                                        HAS) " FROM contact WHERE id = $1 AND cancelled_at IS NULL"
+                                             " AND merged_into IS NULL",
+        id);
     if (!stmt_row(q))
         return false;
     const char *kind = col_text(q, 0);
@@ -290,8 +296,9 @@ static bool read_contact(struct db *db, struct arena *a, int64_t id, struct hist
     h->gender = text_or_empty(q, 4, a);
     has->migration = col_int(q, 5);
     has->membership = col_int(q, 6);
+    has->members = col_int(q, 7);
     for (size_t i = 0; i < READERS; i++)
-        has->part[i] = col_int(q, 7 + (int)i);
+        has->part[i] = col_int(q, 8 + (int)i);
     stmt_done(q);
     return true;
 }
@@ -306,6 +313,8 @@ static void load_contact(struct db *db, const struct rules *rules, int64_t id, s
     for (size_t i = 0; i < READERS; i++)
         if (has.part[i])
             readers[i](db, a, id, h);
+    if (has.members && !h->addresses.n)
+        read_addresses(db, a, contact_address_atom(db, id), h);
     if (has.migration)
         read_migrations(by_id(db, OWN_MIGRATION, id), a, rules, true, h);
     if (has.membership)
