@@ -1,6 +1,7 @@
 /*
- * listing.c - `enishi identity links` and `list`: as CSV exactly the columns that programs rely on, written while
- * the rows come, so that three million of them take no memory. In other forms they are lists like any other.
+ * listing.c - `enishi identity links` and `list`: as CSV exactly the columns that programs rely on, written
+ * while the rows come, so that three million of them take no memory. In other forms they are lists like any
+ * other.
  */
 #include "cli/listing.h"
 
@@ -14,6 +15,7 @@
 #include "cli/call.h"
 #include "cli/outfile.h"
 #include "enishi/client.h"
+#include "report/rows.h"
 
 #define COLUMNS_MAX 6
 

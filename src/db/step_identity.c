@@ -15,7 +15,6 @@ const char step_identity[] =
      "    contact_id INTEGER PRIMARY KEY,\n"
      "    version   BIGINT NOT NULL,               -- of folding and of the model\n"
      "    hash      BIGINT,                        -- NULL: it tells too little for an equal one to be the same person\n"
-     "    contested BIGINT NOT NULL DEFAULT 0,     -- a join was refused among those it leads to\n"
      "    face BLOB NOT NULL, traces BLOB NOT NULL\n"
      ");\n"
      "CREATE INDEX identity_face_hash ON identity_face (hash) WHERE hash IS NOT NULL;\n"
@@ -25,6 +24,11 @@ const char step_identity[] =
      "    key BIGINT NOT NULL, contact_id BIGINT NOT NULL,\n"
      "    PRIMARY KEY (key, contact_id)\n"
      ") WITHOUT ROWID;\n"
+
+     "-- contacts among which a join was refused: all that hangs together is clustered anew when it grows\n"
+     "CREATE TABLE identity_contested (\n"
+     "    contact_id INTEGER PRIMARY KEY\n"
+     ");\n"
 
      "-- how many faces tell a name or reading, by its hash\n"
      "CREATE TABLE identity_name (\n"

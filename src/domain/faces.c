@@ -141,9 +141,9 @@ static struct identity_row row_of(const struct record *r, bool shielded)
     const char *family = record_text(r, CONTACT_FAMILY), *given = record_text(r, CONTACT_GIVEN);
     bool parts = family && given;
     return (struct identity_row){
-        .name = {parts     ? NULL
-                 : family  ? family
-                           : given,
+        .name = {parts    ? NULL
+                 : family ? family
+                          : given,
                  parts ? family : NULL, parts ? given : NULL},
         .kana = {record_text(r, CONTACT_KANA), NULL, NULL},
         .postal = record_text(r, CONTACT_POSTAL),
@@ -377,7 +377,8 @@ static size_t holders(void *ctx, uint64_t key, int64_t *ids, size_t cap)
 static const char *face_at(void *ctx, int64_t contact)
 {
     struct finder *f = ctx;
-    struct stmt *q = db_prep(f->w->db, "SELECT face FROM identity_face WHERE contact_id = $1 AND version = $2");
+    struct stmt *q = db_prep(f->w->db,
+                             "SELECT face FROM identity_face WHERE contact_id = $1 AND version = $2");
     stmt_int(q, 1, contact);
     stmt_int(q, 2, FACE_VERSION);
     if (!stmt_row(q))
@@ -401,16 +402,15 @@ size_t faces_match(struct world *w, const struct face *f, int64_t except, struct
 
 bool faces_contested(struct world *w, int64_t contact)
 {
-    struct stmt *q = db_prep(w->db, "SELECT contested FROM identity_face WHERE contact_id = $1");
+    struct stmt *q = db_prep(w->db, "SELECT 1 FROM identity_contested WHERE contact_id = $1");
     stmt_int(q, 1, contact);
     return stmt_get_int(q, 0) == 1;
 }
 
-void faces_contest(struct world *w, int64_t contact, bool contested)
+void faces_contest(struct world *w, int64_t contact)
 {
-    struct stmt *q = db_prep(w->db, "UPDATE identity_face SET contested = $1 WHERE contact_id = $2"
-                                    " AND contested <> $1");
-    stmt_int(q, 1, contested);
-    stmt_int(q, 2, contact);
+    struct stmt *q = db_prep(w->db, "INSERT INTO identity_contested (contact_id) SELECT $1 WHERE NOT EXISTS"
+                                    " (SELECT 1 FROM identity_contested WHERE contact_id = $1)");
+    stmt_int(q, 1, contact);
     stmt_run(q);
 }

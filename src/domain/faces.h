@@ -3,7 +3,8 @@
  * memory does.
  *
  * Every contact has its face from the moment it is stored; a contact that is not to be compared (cancelled, a
- * household) has none. What was stored before faces were, or by an older folding, gets its face from the sweep.
+ * household) has none. What was stored before faces were, or by an older folding, gets its face from the
+ * sweep.
  */
 #ifndef DOMAIN_FACES_H
 #define DOMAIN_FACES_H
@@ -31,7 +32,8 @@ void faces_return(struct world *w, size_t mark);
 
 const struct lexicon *faces_lexicon(struct world *w);
 
-/* A face for comparing, packed, with its hash; 0 = it tells too little for an equal one to be the same person. */
+/* A face for comparing, packed, with its hash; 0 = it tells too little for an equal one to be the same
+ * person. */
 struct packed_face {
     const char *bytes;
     size_t n;
@@ -59,6 +61,6 @@ size_t faces_match(struct world *w, const struct face *f, int64_t except, struct
 
 /* Was a join refused among those this face leads to? */
 bool faces_contested(struct world *w, int64_t contact);
-void faces_contest(struct world *w, int64_t contact, bool contested);
+void faces_contest(struct world *w, int64_t contact);
 
 #endif

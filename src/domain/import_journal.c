@@ -190,6 +190,12 @@ static bool made_now(const struct made *m, const struct journal_row *row)
     return false;
 }
 
+/* An answered question does not hold an import back: what was decided outlives it. */
+static bool binds(const struct journal_row *row)
+{
+    return strcmp(row->table, "identity_question") != 0;
+}
+
 static void note_change(struct world *w, struct made *made, const struct journal_row *row)
 {
     struct range r = {0};
@@ -203,9 +209,10 @@ static void note_change(struct world *w, struct made *made, const struct journal
     }
     bool found = find_range(w, row->table, row->id, &r);
     int64_t maker = found ? r.batch : 0;
-    if (maker && maker != w->batch)
+    if (maker && maker != w->batch && binds(row))
         mark_maker(w, row, maker);
-    mark_changers(w, row);
+    if (binds(row))
+        mark_changers(w, row);
     if (w->batch && maker != w->batch)
         keep_image(w, row, maker);
     if (found && gone)

@@ -15,8 +15,9 @@
 
 /* --- rows --- */
 
-#define QUESTION_SQL                                                                                  \
-    "SELECT id, a, b, state, score, verdict, asked_at, decided_at, decided_by, reason FROM identity_question"
+#define QUESTION_SQL                                                                         \
+    "SELECT id, a, b, state, score, verdict, asked_at, decided_at, decided_by, reason FROM " \
+    "identity_question"
 
 static struct question read_question(struct stmt *q, struct arena *a)
 {
@@ -171,7 +172,6 @@ static bool find_between(struct world *w, int64_t person, int64_t other, struct 
     return false;
 }
 
-
 static int64_t find_pair(struct world *w, int64_t a, int64_t b)
 {
     struct stmt *q = db_prep(w->db, "SELECT min(id) FROM identity_question WHERE (a = $1 AND b = $2)"
@@ -188,10 +188,11 @@ static struct stmt *prep_row(struct world *w, int64_t a, int64_t b, const char *
     (void)faces_of(w, a, &hash_a);
     (void)faces_of(w, b, &hash_b);
     struct stmt *q = db_prep(
-        w->db, id ? "UPDATE identity_question SET a = $1, b = $2, hash_a = $3, hash_b = $4, state = $5,"
-                    " asked_at = $6, score = $7, verdict = $8, decided_at = $9, decided_by = $10 WHERE id = $11"
-                  : "INSERT INTO identity_question (a, b, hash_a, hash_b, state, asked_at, score, verdict,"
-                    " decided_at, decided_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+        w->db,
+        id ? "UPDATE identity_question SET a = $1, b = $2, hash_a = $3, hash_b = $4, state = $5,"
+             " asked_at = $6, score = $7, verdict = $8, decided_at = $9, decided_by = $10 WHERE id = $11"
+           : "INSERT INTO identity_question (a, b, hash_a, hash_b, state, asked_at, score, verdict,"
+             " decided_at, decided_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
     stmt_int(q, 1, a);
     stmt_int(q, 2, b);
     stmt_int_or_null(q, 3, hash_a);
@@ -239,12 +240,24 @@ void question_ask(struct world *w, int64_t a, int64_t b, const struct verdict *v
     add_open(w, a, b, v);
 }
 
+static void rehash(struct world *w, const char *sql, int64_t contact)
+{
+    int64_t hash = 0;
+    (void)faces_of(w, contact, &hash);
+    struct stmt *q = db_prep(w->db, sql);
+    stmt_int_or_null(q, 1, hash);
+    stmt_int(q, 2, contact);
+    stmt_run(q);
+}
+
 void question_renew(struct world *w, int64_t contact)
 {
     struct stmt *q = db_prep(w->db, "UPDATE identity_question SET state = 'gone' WHERE state = 'open'"
                                     " AND (a = $1 OR b = $1)");
     stmt_int(q, 1, contact);
     stmt_run(q);
+    rehash(w, "UPDATE identity_question SET hash_a = $1 WHERE a = $2", contact);
+    rehash(w, "UPDATE identity_question SET hash_b = $1 WHERE b = $2", contact);
 }
 
 int64_t question_likeliest(struct world *w, int64_t contact)

@@ -13,10 +13,11 @@
 
 /* Is the pair worth a question between the persons the two contacts are of? Then it is one from now on. */
 void question_ask(struct world *w, int64_t a, int64_t b, const struct verdict *v);
-/* Two persons became this one, or its contacts tell something else: drop the questions that came to nothing. */
+/* Two persons became this one, or its contacts tell something else: drop the questions that came to nothing.
+ */
 void question_settle(struct world *w, int64_t person);
 
-/* A contact tells something else: what was asked about it is asked anew, or not. */
+/* A contact tells something else: what was asked about it is asked anew, or not; what was decided stays. */
 void question_renew(struct world *w, int64_t contact);
 /* The person that the likeliest open question about a contact names; 0 = none. */
 int64_t question_likeliest(struct world *w, int64_t contact);

@@ -1,6 +1,6 @@
 /*
- * recognise.c - the only place where a machine joins contacts or cuts them apart. Invariant: no two contacts of
- * a person may not meet, unless somebody at the desk joined them.
+ * recognise.c - the only place where a machine joins contacts or cuts them apart. Invariant: no two contacts
+ * of a person may not meet, unless somebody at the desk joined them.
  */
 #include "domain/recognise.h"
 
@@ -265,8 +265,8 @@ static bool cluster_anew(struct world *w, int64_t contact)
         bool refused = partition(&c, group);
         take_apart(&c, group);
         put_together(&c);
-        for (size_t i = 0; i < c.contacts.n; i++)
-            faces_contest(w, c.contacts.at[i], refused);
+        for (size_t i = 0; refused && i < c.contacts.n; i++)
+            faces_contest(w, c.contacts.at[i]);
         for (size_t i = 0; i < c.pairs.n; i++)
             question_ask(w, c.pairs.at[i].a, c.pairs.at[i].b, &c.pairs.at[i].verdict);
     }
@@ -361,6 +361,7 @@ void recognise_again(struct world *w, int64_t contact)
 {
     struct identity_match *matches = faces_room(w);
     size_t n = match_stored(w, contact, matches);
+    question_renew(w, contact);
     settle(w, contact, matches, n);
 }
 

@@ -1,6 +1,6 @@
 /*
- * sweep.c - the only place that derives anew what contacts were derived to. Twice over all contacts: names are
- * taken apart by what all of them teach, so the first pass makes the faces and the second compares them.
+ * sweep.c - the only place that derives anew what contacts were derived to. Twice over all contacts: names
+ * are taken apart by what all of them teach, so the first pass makes the faces and the second compares them.
  *
  * How far it is stands in the database and is committed with each slice.
  */
@@ -15,18 +15,18 @@
 #include "domain/faces.h"
 #include "domain/recognise.h"
 
-#define PASSES        2
-#define LOOKED_AT     500 /* ids of a slice, most of them in order already */
-#define FACES_A_SLICE 40
+#define PASSES         2
+#define LOOKED_AT      500 /* ids of a slice, most of them in order already */
+#define FACES_A_SLICE  40
 #define PEOPLE_A_SLICE 10
 
-struct place {
+struct position {
     int64_t version, pass, after; /* the last contact that was looked at */
 };
 
-static struct place read_place(struct world *w)
+static struct position read_position(struct world *w)
 {
-    struct place p = {0};
+    struct position p = {0};
     struct stmt *q = db_prep(w->db, "SELECT value FROM setting WHERE name = 'identity'");
     if (stmt_row(q)) {
         char *at = col_str(q, 0, w->arena);
@@ -35,10 +35,10 @@ static struct place read_place(struct world *w)
         p.after = strtoll(at, &at, 10);
         stmt_done(q);
     }
-    return p.version == FACE_VERSION ? p : (struct place){.version = FACE_VERSION};
+    return p.version == FACE_VERSION ? p : (struct position){.version = FACE_VERSION};
 }
 
-static void keep_place(struct world *w, const struct place *p)
+static void keep_position(struct world *w, const struct position *p)
 {
     struct stmt *q = db_prep(w->db, "INSERT INTO setting (name, value) VALUES ('identity', $1)"
                                     " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
@@ -49,11 +49,12 @@ static void keep_place(struct world *w, const struct place *p)
 
 bool sweep_is_due(struct world *w)
 {
-    return read_place(w).pass < PASSES;
+    return read_position(w).pass < PASSES;
 }
 
 /* Contacts behind the place that need this pass; *last = how far was looked, 0 = there are no more. */
-static size_t next_contacts(struct world *w, const struct place *p, size_t limit, int64_t *ids, int64_t *last)
+static size_t next_contacts(struct world *w, const struct position *p, size_t limit, int64_t *ids,
+                            int64_t *last)
 {
     size_t n = 0, looked = 0;
     struct stmt *q = db_prep(w->db, "SELECT c.id, c.fold_version, f.version FROM contact c LEFT JOIN"
@@ -91,7 +92,7 @@ bool sweep_step(struct world *w)
         void (*run)(struct world *w, int64_t contact);
         size_t slice;
     } passes[PASSES] = {{derive, FACES_A_SLICE}, {compare, PEOPLE_A_SLICE}};
-    struct place p = read_place(w);
+    struct position p = read_position(w);
     int64_t ids[FACES_A_SLICE], last;
     if (p.pass >= PASSES)
         return false;
@@ -100,6 +101,6 @@ bool sweep_step(struct world *w)
         passes[p.pass].run(w, ids[i]);
     p.after = last;
     p.pass += !last;
-    keep_place(w, &p);
+    keep_position(w, &p);
     return p.pass < PASSES;
 }

@@ -2,6 +2,7 @@
  * m_identity.c - who is who: pairs to be looked at, what was decided, why somebody is one, rows and people.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/civil.h"
 #include "domain/contact.h"
