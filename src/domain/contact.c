@@ -146,16 +146,14 @@ static bool is_in_use(struct world *w, int64_t id, const char *kind, const char 
     return same;
 }
 
-/* `ended`: one that was replaced counts too. */
-static bool has_point(struct world *w, int64_t id, const char *kind, const char *key, bool ended)
+static bool has_point(struct world *w, int64_t id, const char *kind, const char *key)
 {
     struct stmt *q = db_prep(w->db,
                              "SELECT 1 FROM contact_point WHERE contact_id = $1 AND kind = $2 AND key = $3"
-                             " AND (until_on IS NULL OR $4 = 1) LIMIT 1");
+                             " AND until_on IS NULL LIMIT 1");
     stmt_int(q, 1, id);
     stmt_text(q, 2, kind);
     stmt_text(q, 3, key);
-    stmt_int(q, 4, ended);
     return stmt_get_int(q, 0) == 1;
 }
 
@@ -174,16 +172,11 @@ static void insert_point(struct world *w, int64_t id, const char *kind, const ch
     stmt_run(q);
 }
 
-/* Unless the contact has it; an old list must not bring back a number that the desk replaced. `fresh`: it has
- * none yet. */
-static void add_point(struct world *w, const struct record *r, size_t i, bool fresh)
+static void add_point(struct world *w, const struct record *r, size_t i)
 {
     const char *value = record_text(r, points[i].field);
-    if (!value)
-        return;
-    const char *key = points[i].fold(w->arena, value);
-    if (fresh || !has_point(w, r->id, points[i].kind, key, true))
-        insert_point(w, r->id, points[i].kind, value, key, NO_DAY);
+    if (value)
+        insert_point(w, r->id, points[i].kind, value, points[i].fold(w->arena, value), NO_DAY);
 }
 
 /* A new address or number takes the place of those in use, which stay as history. */
@@ -201,7 +194,7 @@ static void replace_point(struct world *w, const struct record *r, size_t i)
     stmt_text(q, 3, kind);
     stmt_text(q, 4, key);
     stmt_run(q);
-    if (value && !has_point(w, r->id, kind, key, false))
+    if (value && !has_point(w, r->id, kind, key))
         insert_point(w, r->id, kind, value, key, w->today);
 }
 
@@ -260,7 +253,7 @@ int contact_add(struct world *w, struct record *r, struct en_error *err)
     if (has_address(r))
         insert_address(w, r, (int32_t)record_int(r, CONTACT_MOVED_ON, NO_DAY));
     for (size_t i = 0; i < POINTS; i++)
-        add_point(w, r, i, true);
+        add_point(w, r, i);
     add_relationships(w, r, r->id);
     (void)faces_put(w, r);
     kpi_added(w, (struct subject){SUBJECT_CONTACT, r->id});

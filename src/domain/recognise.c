@@ -98,31 +98,33 @@ static void add_edge(struct component *c, uint32_t from, int64_t to, float bits)
     vec_add(&c->edges) = (struct identity_edge){from, other, bits, false};
 }
 
-/* What joined a contact to another may be nothing that would be found today: names grow common. */
-static void follow_link(struct component *c, uint32_t from)
+/* Somebody at the desk joined the contact to another: that holds. What the machine once joined it by is an
+ * edge only where it finds none today, since names grow common: else who is one would depend on what was
+ * first. */
+static void follow_link(struct component *c, uint32_t from, bool found_others)
 {
-    struct verdict v;
-    struct stmt *q = db_prep(c->w->db, "SELECT c.merged_into, l.verdict FROM contact c LEFT JOIN"
-                                       " identity_link l ON l.id = (SELECT max(id) FROM identity_link"
-                                       " WHERE contact_id = c.id AND act = 'join') WHERE c.id = $1"
-                                       " AND c.merged_into IS NOT NULL");
+    struct stmt *q = db_prep(c->w->db, "SELECT c.merged_into, l.ground FROM contact c JOIN identity_link l"
+                                       " ON l.id = (SELECT max(id) FROM identity_link WHERE contact_id ="
+                                       " c.id AND act = 'join') WHERE c.id = $1 AND c.merged_into IS NOT"
+                                       " NULL");
     stmt_int(q, 1, c->contacts.at[from]);
     if (!stmt_row(q))
         return;
-    size_t n;
     int64_t into = col_int(q, 0);
-    const void *bytes = col_blob(q, 1, &n);
-    bool by_machine = n && verdict_unpack(bytes, n, &v);
+    bool by_hand = strcmp(col_text(q, 1), "machine") != 0;
     stmt_done(q);
-    add_edge(c, from, into, by_machine ? v.bits : IDENTITY_JUDGED_SAME);
+    if (by_hand || !found_others)
+        add_edge(c, from, into, by_hand ? IDENTITY_JUDGED_SAME : IDENTITY_MERGE_BITS);
 }
 
-static void follow_matches(struct component *c, uint32_t from)
+/* Whether it merges with any. */
+static bool follow_matches(struct component *c, uint32_t from)
 {
     const char *packed = faces_of(c->w, c->contacts.at[from], NULL);
     struct face face;
+    bool merges = false;
     if (!packed)
-        return;
+        return false;
     face_unpack(packed, &face);
     size_t n = faces_match(c->w, &face, c->contacts.at[from], c->matches);
     for (size_t i = 0; i < n; i++) {
@@ -130,9 +132,12 @@ static void follow_matches(struct component *c, uint32_t from)
         if (contact_is_shielded(c->w, merge_root(c->w, m->id)))
             continue;
         vec_add(&c->pairs) = (struct pair){c->contacts.at[from], m->id, m->verdict};
-        if (m->verdict.outcome == IDENTITY_MERGE && c->w->rules->match_automatic)
-            add_edge(c, from, m->id, m->verdict.bits);
+        if (m->verdict.outcome != IDENTITY_MERGE || !c->w->rules->match_automatic)
+            continue;
+        add_edge(c, from, m->id, m->verdict.bits);
+        merges = true;
     }
+    return merges;
 }
 
 static void follow(struct component *c, uint32_t from)
@@ -144,8 +149,7 @@ static void follow(struct component *c, uint32_t from)
     n = merge_members(c->w, merge_root(c->w, c->contacts.at[from]), &members);
     for (size_t i = 0; i < n; i++)
         (void)reach(c, members[i]);
-    follow_link(c, from);
-    follow_matches(c, from);
+    follow_link(c, from, follow_matches(c, from));
 }
 
 /* Everything that edges lead to; false if that is too much for a request. */
