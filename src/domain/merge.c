@@ -12,6 +12,7 @@
 #include "domain/consent.h"
 #include "domain/enrol.h"
 #include "domain/kpi/cells.h"
+#include "domain/merge_parts.h"
 #include "domain/outbox.h"
 #include "domain/person.h"
 
@@ -85,7 +86,7 @@ size_t merge_members(struct world *w, int64_t root, int64_t **ids)
     return n;
 }
 
-static int64_t parent_of(struct world *w, int64_t id)
+int64_t merge_parent(struct world *w, int64_t id)
 {
     struct stmt *q = db_prep(w->db, "SELECT merged_into FROM contact WHERE id = $1");
     stmt_int(q, 1, id);
@@ -184,6 +185,23 @@ void merge_home(struct world *w, const char *table, int64_t row, int64_t home)
     }
 }
 
+static void give(struct world *w, const char *place, int64_t row, int64_t person)
+{
+    run_with(w, find_place(place)->set, person, row);
+    merge_forget(w, place, row);
+}
+
+void merge_give(struct world *w, const char *table, int64_t row, int64_t from, int64_t into)
+{
+    int64_t *rows;
+    give(w, table, row, into);
+    for (size_t i = 0; i < FOLLOWERS; i++) {
+        size_t n = find_followers(w, i, table, row, from, &rows);
+        for (size_t k = 0; k < n; k++)
+            give(w, followers[i].place, rows[k], into);
+    }
+}
+
 /* --- rows on their way --- */
 
 #define HAS(place, table, column) ", EXISTS (SELECT 1 FROM " #table " WHERE " #column " = $1)"
@@ -229,8 +247,7 @@ static void move_home(struct world *w, int64_t home, int64_t root)
 
 /* --- the log --- */
 
-static void keep_link(struct world *w, const char *act, int64_t contact, int64_t other,
-                      const struct merge_ground *g)
+void merge_log(struct world *w, const char *act, int64_t contact, int64_t other, const struct merge_ground *g)
 {
     struct stmt *q = db_prep(
         w->db, "INSERT INTO identity_link (at, by_uid, by_name, act, contact_id, other_id, ground, reason,"
@@ -254,19 +271,18 @@ static void keep_link(struct world *w, const char *act, int64_t contact, int64_t
 
 /* --- what hangs on who is one --- */
 
-static void touch(struct world *w, int64_t contact)
+void merge_touch(struct world *w, int64_t contact)
 {
     kpi_touch(w, (struct subject){SUBJECT_CONTACT, contact});
 }
 
-static void tell(struct world *w, int64_t person)
+void merge_tell(struct world *w, int64_t person)
 {
     w->cause.kind = noun_contact.name;
     w->cause.id = person;
 }
 
-/* A person came to be what it is now: what it shows, what it agreed to, which of its mail may still go. */
-static void settle(struct world *w, int64_t person)
+void merge_settle(struct world *w, int64_t person)
 {
     person_dress(w, person);
     consent_derive(w, person);
@@ -305,9 +321,10 @@ static int read_root(struct world *w, int64_t id, const char *field, struct root
     return 0;
 }
 
-/* All of `from` hang on `into` by the edge of its root. */
-static void hang(struct world *w, int64_t from, int64_t into)
+void merge_hang(struct world *w, int64_t from, int64_t into)
 {
+    person_bare(w, from);
+    move_rows(w, from, into);
     struct stmt *q = db_prep(w->db, "SELECT max(id) FROM consent");
     int64_t said = stmt_get_int(q, 0);
     run_with(w, "UPDATE contact SET person = $1 WHERE person = $2", into, from);
@@ -333,22 +350,19 @@ int merge_join(struct world *w, int64_t into, int64_t from, const struct merge_g
                          "個人と世帯と団体は互いにひとつにできません（%" PRId64 " と %" PRId64 "）",
                          "a person, a household and a body are never one (%" PRId64 ", %" PRId64 ")", into,
                          from);
-    touch(w, a.id);
-    touch(w, b.id);
+    merge_touch(w, a.id);
+    merge_touch(w, b.id);
     person_bare(w, a.id);
-    person_bare(w, b.id);
-    move_rows(w, b.id, a.id);
-    hang(w, b.id, a.id);
-    settle(w, a.id);
-    keep_link(w, "join", b.id, a.id, g);
-    tell(w, a.id);
+    merge_hang(w, b.id, a.id);
+    merge_settle(w, a.id);
+    merge_log(w, "join", b.id, a.id, g);
+    merge_tell(w, a.id);
     return 0;
 }
 
 /* --- cutting --- */
 
-/* The atoms of a subtree become a person with `top` as its root, and their rows with them. */
-static void take_off(struct world *w, int64_t top)
+void merge_take_off(struct world *w, int64_t top)
 {
     int64_t *ids;
     size_t n = below(w, top, &ids);
@@ -363,19 +377,19 @@ static void take_off(struct world *w, int64_t top)
 int merge_cut(struct world *w, int64_t id, const struct merge_ground *g, struct en_error *err)
 {
     struct root root;
-    int64_t parent = parent_of(w, id);
+    int64_t parent = merge_parent(w, id);
     if (read_root(w, id, "id", &root, err))
         return -1;
     if (!parent)
         return error_set(err, EN_CONFLICT, "id", "連絡先 %" PRId64 " は誰にもまとめられていません",
                          "contact %" PRId64 " is merged into nobody", id);
-    touch(w, root.id);
-    touch(w, id);
+    merge_touch(w, root.id);
+    merge_touch(w, id);
     person_bare(w, root.id);
-    take_off(w, id);
-    settle(w, root.id);
-    settle(w, id);
-    keep_link(w, "cut", id, parent, g);
-    tell(w, root.id);
+    merge_take_off(w, id);
+    merge_settle(w, root.id);
+    merge_settle(w, id);
+    merge_log(w, "cut", id, parent, g);
+    merge_tell(w, root.id);
     return 0;
 }

@@ -11,7 +11,7 @@
 #ifndef DOMAIN_MERGE_H
 #define DOMAIN_MERGE_H
 
-#include "domain/world.h"
+#include "domain/record.h"
 
 /* Why two contacts are joined or kept apart; goes into the log (identity_link) as it is. */
 struct merge_ground {
@@ -37,6 +37,19 @@ int merge_join(struct world *w, int64_t into, int64_t from, const struct merge_g
 /* Cut a member off, with the members below it: they are a person of their own again, with every record that
  * came with them. EN_CONFLICT: it is nobody's member. */
 int merge_cut(struct world *w, int64_t id, const struct merge_ground *g, struct en_error *err);
+
+/* Split members off, as one person, whose id is that of the first; whoever hung on them stays. EN_INVALID. */
+int merge_split(struct world *w, int64_t person, const int64_t *ids, size_t n, const struct merge_ground *g,
+                struct en_error *err);
+
+struct merge_row {
+    const struct noun *noun;
+    int64_t id;
+};
+/* Split records off that were put with the wrong person: they go to a new contact *into of the same name.
+ * Merging it back makes the person as it was. EN_INVALID: not a record of the person. */
+int merge_split_rows(struct world *w, int64_t person, const struct merge_row *rows, size_t n,
+                     const struct merge_ground *g, int64_t *into, struct en_error *err);
 
 /*
  * A row that was just stored and names the root is that of the atom `home`; so is what followed from it

@@ -72,6 +72,7 @@ static int migration_check(struct world *w, struct record *r, const struct recor
     for (size_t i = 0; i < r->nmembers; i++) {
         if (!r->member[i].contact)
             continue;
+        r->member[i].contact = merge_root(w, r->member[i].contact);
         if (record_want_contact(w, r->member[i].contact, "members", err))
             return -1;
         complete_member(w, &r->member[i]);

@@ -67,6 +67,8 @@ static const struct field reply_fields[] = {
     {NAMED("relationships", "関係", "relationships"), LINE},
     {NAMED("households", "世帯", "households"), LINE},
     {NAMED("members", "構成", "members"), LINE},
+    {NAMED("merged", "まとめた連絡先", "merged contacts"), LINE},
+    {NAMED("into", "まとめた先", "into"), .type = FIELD_ID},
     {NAMED("protected", "支援措置", "under protection"), .type = FIELD_BOOL},
     {NAMED("withdrawn", "撤回した同意の数", "consents withdrawn"), COUNT},
     {NAMED("enrolled", "加わった人の数", "enrolled"), COUNT},

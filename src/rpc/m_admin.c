@@ -115,7 +115,7 @@ enum handled h_admin_status(struct request *rq, struct world *w, const struct se
     mp_open_map(rq->out);
     mp_put_str(rq->out, "now", civil_time_iso(w->now, time));
     services->status(services->ctx, rq->out);
-    mp_put_int(rq->out, "contacts", count(w, "SELECT count(*) FROM contact"));
+    mp_put_int(rq->out, "contacts", count(w, "SELECT count(*) FROM contact WHERE merged_into IS NULL"));
     mp_put_int(rq->out, "consultations", count(w, "SELECT count(*) FROM consult"));
     mp_put_int(rq->out, "donations", count(w, "SELECT count(*) FROM donation"));
     mp_put_int(rq->out, "cells", count(w, "SELECT count(*) FROM kpi_cell"));

@@ -63,6 +63,8 @@ int arg_record(struct request *rq, struct record *r);
  * args.c: check the params against the method's arguments, fill rq->arg. EN_INVALID names the field.
  */
 int args_read(struct request *rq, const struct mp *params, int32_t today);
+/* Ids of contacts that were merged become those of the people they belong to: old ids work everywhere. */
+void args_resolve(struct request *rq, struct world *w);
 
 /* reply.c: the common shapes. */
 void reply_value(struct mp_out *o, const struct field *f, const struct value *v);

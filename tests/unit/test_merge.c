@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "domain/consent.h"
 #include "domain/contact.h"
+#include "domain/import.h"
 #include "domain/merge.h"
 #include "domain/nouns.h"
 #include "domain/search.h"
@@ -431,6 +432,61 @@ static void an_address_is_the_roots_own_first(void **state)
     assert_int_equal(contact_address_atom(d->w.db, a), c);
 }
 
+/* --- imports --- */
+
+static const struct merge_ground by_machine = {.machine = true, .verdict = "why", .size = 3, .model = 1};
+
+/* A list brings four contacts; two are one, one is somebody the desk knows, and somebody the desk knows hangs
+ * on one that came later than another that it is joined with. */
+static int run_list(struct world *w, void *ctx, struct en_error *err)
+{
+    struct import_batch *b = ctx;
+    struct record r[4];
+    *b = (struct import_batch){.kind = "contact", .mapping = "m", .source = "s"};
+    if (import_begin(w, b, err))
+        return -1;
+    w->batch = b->id;
+    for (size_t i = 0; i < 4; i++) {
+        r[i] = (struct record){.noun = &noun_contact};
+        r[i].v[CONTACT_FAMILY] = VALUE_OF_TEXT("根室");
+        r[i].v[CONTACT_KANA] = VALUE_OF_TEXT("ネムロ");
+        r[i].v[CONTACT_PREFECTURE] = VALUE_OF_TEXT("13");
+        if (contact_add(w, &r[i], err))
+            return -1;
+    }
+    return merge_join(w, r[0].id, r[1].id, &by_machine, err) || merge_join(w, 1, r[2].id, &by_machine, err) ||
+           merge_join(w, r[3].id, 2, &by_machine, err) || merge_join(w, r[3].id, r[0].id, &by_machine, err);
+}
+
+static int run_undo(struct world *w, void *ctx, struct en_error *err)
+{
+    const struct import_batch *b = ctx;
+    int64_t left = 1;
+    while (left)
+        if (import_undo(w, b->id, &left, err))
+            return -1;
+    return 0;
+}
+
+static void an_import_that_joined_people_is_undone_exactly(void **state)
+{
+    struct desk *d = *state;
+    struct en_error err;
+    struct import_batch b;
+    (void)add_one(d, NAMED(""));
+    (void)add_one(d, NAMED(""));
+    const char *before = dump(d);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(desk_request(d, run_list, &b, &err), 0);
+        assert_int_equal(merge_root(&d->w, 2), 6);
+        assert_int_equal(desk_count(d, "SELECT count(*) FROM donation WHERE contact_id = 6"), 1);
+        assert_string_not_equal(dump(d), before);
+        assert_int_equal(desk_request(d, run_undo, &b, &err), 0);
+        assert_string_equal(dump(d), before);
+        assert_int_equal(desk_count(d, "SELECT count(*) FROM identity_link"), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -446,6 +502,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_the_person_says_later_is_of_all_of_it, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(a_members_death_and_protection_stop_mail, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(an_address_is_the_roots_own_first, desk_open, desk_close),
+        cmocka_unit_test_setup_teardown(an_import_that_joined_people_is_undone_exactly, desk_open,
+                                        desk_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
