@@ -92,7 +92,7 @@ static void touch_row(struct world *w, const char *table, int64_t id, column_fn 
         if (strcmp(counted[i].table, table) != 0)
             continue;
         if (column(w, "contact_id", &contact, row))
-            touch(w, SUBJECT_CONTACT, contact);
+            touch_person(w, contact);
         else if (counted[i].alone != SUBJECT_CONTACT)
             touch(w, counted[i].alone, id);
     }
@@ -380,7 +380,8 @@ static void add_later(struct conflicts *c)
     struct later found[NAMED_MAX + 1];
     size_t n = 0;
     struct stmt *q = db_prep(c->w->db,
-                             "SELECT tbl, row_id, by_batch FROM import_later WHERE batch_id = $1 LIMIT 11");
+                             "SELECT tbl, row_id, max(by_batch) FROM import_later WHERE batch_id = $1"
+                             " GROUP BY tbl, row_id LIMIT 11");
     stmt_int(q, 1, c->batch);
     for (; stmt_row(q); n++) {
         found[n].table = col_str(q, 0, c->w->arena);
