@@ -6,6 +6,7 @@
 
 #include "daemon/options.h"
 #include "domain/kpi/recount.h"
+#include "domain/sweep.h"
 #include "rpc/dispatch.h"
 
 struct event_base;
@@ -28,6 +29,7 @@ struct daemon {
     struct event *followup_event, *sweep_event;
     struct kpi_turn *kpi;
     struct faces *faces;
+    struct sweep sweep;
     struct services services;
     bool own_socket; /* not handed over by systemd */
     bool in_turn;

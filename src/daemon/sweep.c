@@ -8,7 +8,6 @@
 #include "daemon/daemon.h"
 #include "domain/faces.h"
 #include "domain/kpi/cells.h"
-#include "domain/sweep.h"
 
 static void wait_for(struct daemon *d)
 {
@@ -23,7 +22,7 @@ static bool slice(struct daemon *d, struct world *w)
     if (db_begin(d->db, &err))
         return true;
     w->cause = (struct cause){.method = "identity", .reason = "名寄せの見直し"};
-    bool more = sweep_step(w);
+    bool more = sweep_step(w, &d->sweep);
     int settled = kpi_settle(w, &err); /* its cause was told */
     faces_settle(w);
     if (!settled && !db_failed(d->db, &err)) {
@@ -36,6 +35,7 @@ static bool slice(struct daemon *d, struct world *w)
         db_rollback(d->db);
     }
     log_error("sweep error=%s", en_code_name(err.code));
+    (void)sweep_begin(w, &d->sweep); /* what was undone is to be done again */
     if (db_broken(d->db))
         daemon_give_up(d, EXIT_DISK);
     return true;
@@ -61,7 +61,7 @@ void sweep_start(struct daemon *d)
     struct world w = daemon_world(d);
     w.arena = arena_new();
     d->sweep_event = evtimer_new(d->base, on_time, d);
-    if (sweep_is_due(&w))
+    if (sweep_begin(&w, &d->sweep))
         wait_for(d);
     arena_free(w.arena);
 }

@@ -15,6 +15,7 @@ const char step_identity[] =
      "    contact_id INTEGER PRIMARY KEY,\n"
      "    version   BIGINT NOT NULL,               -- of folding and of the model\n"
      "    hash      BIGINT,                        -- NULL: it tells too little for an equal one to be the same person\n"
+     "    compared  BIGINT NOT NULL DEFAULT 1,     -- with the others; 0 = the sweep made it and has not come to that yet\n"
      "    face BLOB NOT NULL, traces BLOB NOT NULL\n"
      ");\n"
      "CREATE INDEX identity_face_hash ON identity_face (hash) WHERE hash IS NOT NULL;\n"

@@ -314,6 +314,14 @@ bool faces_refresh(struct world *w, int64_t contact)
     return !contact_load_own(w, contact, &r, &ignored) && faces_put(w, &r);
 }
 
+void faces_note_compared(struct world *w, int64_t contact, bool compared)
+{
+    struct stmt *q = db_prep(w->db, "UPDATE identity_face SET compared = $1 WHERE contact_id = $2");
+    stmt_int(q, 1, compared);
+    stmt_int(q, 2, contact);
+    stmt_run(q);
+}
+
 /* --- finding --- */
 
 int64_t faces_equal(struct world *w, const struct packed_face *f)

@@ -49,6 +49,9 @@ void faces_take(struct world *w, int64_t contact);
 /* faces_put() of a contact as stored. */
 bool faces_refresh(struct world *w, int64_t contact);
 
+/* The sweep made the face and will compare it, or has: whoever else makes one compares it at once. */
+void faces_note_compared(struct world *w, int64_t contact, bool compared);
+
 /* The contact whose face is equal and tells enough; 0 = none. */
 int64_t faces_equal(struct world *w, const struct packed_face *f);
 /* The packed face of a contact, NULL if it has none of this version; in w->arena. */

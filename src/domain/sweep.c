@@ -7,7 +7,6 @@
 #include "domain/sweep.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -16,91 +15,107 @@
 #include "domain/recognise.h"
 
 #define PASSES         2
-#define LOOKED_AT      500 /* ids of a slice, most of them in order already */
+#define LOOKED_AT      2000 /* ids of a slice, most of them in order already */
 #define FACES_A_SLICE  40
 #define PEOPLE_A_SLICE 10
 
-struct position {
-    int64_t version, pass, after; /* the last contact that was looked at */
-};
-
-static struct position read_position(struct world *w)
+static bool is_empty(struct world *w)
 {
-    struct position p = {0};
+    return !stmt_get_int(db_prep(w->db, "SELECT EXISTS (SELECT 1 FROM contact)"), 0);
+}
+
+bool sweep_begin(struct world *w, struct sweep *s)
+{
+    *s = (struct sweep){0};
     struct stmt *q = db_prep(w->db, "SELECT value FROM setting WHERE name = 'identity'");
     if (stmt_row(q)) {
         char *at = col_str(q, 0, w->arena);
-        p.version = strtoll(at, &at, 10);
-        p.pass = strtoll(at, &at, 10);
-        p.after = strtoll(at, &at, 10);
+        s->version = strtoll(at, &at, 10);
+        s->pass = strtoll(at, &at, 10);
+        s->after = strtoll(at, &at, 10);
         stmt_done(q);
     }
-    return p.version == FACE_VERSION ? p : (struct position){.version = FACE_VERSION};
+    if (s->version != FACE_VERSION)
+        *s = (struct sweep){.version = FACE_VERSION};
+    return s->pass < PASSES && !is_empty(w);
 }
 
-static void keep_position(struct world *w, const struct position *p)
+static void keep_position(struct world *w, const struct sweep *s)
 {
     struct stmt *q = db_prep(w->db, "INSERT INTO setting (name, value) VALUES ('identity', $1)"
                                     " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
     stmt_text(q, 1,
-              arena_printf(w->arena, "%" PRId64 " %" PRId64 " %" PRId64, p->version, p->pass, p->after));
+              arena_printf(w->arena, "%" PRId64 " %" PRId64 " %" PRId64, s->version, s->pass, s->after));
     stmt_run(q);
 }
 
-bool sweep_is_due(struct world *w)
-{
-    return read_position(w).pass < PASSES;
-}
+/* --- the passes --- */
 
-/* Contacts behind the place that need this pass; *last = how far was looked, 0 = there are no more. */
-static size_t next_contacts(struct world *w, const struct position *p, size_t limit, int64_t *ids,
-                            int64_t *last)
+/* Is the contact's face of this version, and compared? Columns 1 to 3 of the row. */
+typedef bool wants_fn(struct stmt *q);
+typedef void pass_fn(struct world *w, int64_t contact);
+
+static bool wants_deriving(struct stmt *q)
 {
-    size_t n = 0, looked = 0;
-    struct stmt *q = db_prep(w->db, "SELECT c.id, c.fold_version, f.version FROM contact c LEFT JOIN"
-                                    " identity_face f ON f.contact_id = c.id WHERE c.id > $1 ORDER BY c.id"
-                                    " LIMIT $2");
-    stmt_int(q, 1, p->after);
-    stmt_int(q, 2, LOOKED_AT);
-    *last = 0;
-    for (; n < limit && stmt_row(q); looked++) {
-        *last = col_int(q, 0);
-        if (p->pass || col_int(q, 1) != FOLD_VERSION || col_int(q, 2) != FACE_VERSION)
-            ids[n++] = *last;
-    }
-    if (n == limit)
-        stmt_done(q);
-    return n;
+    return col_int(q, 1) != FOLD_VERSION || col_int(q, 2) != FACE_VERSION;
 }
 
 static void derive(struct world *w, int64_t contact)
 {
     contact_derive(w, contact);
-    (void)faces_refresh(w, contact);
+    if (faces_refresh(w, contact))
+        faces_note_compared(w, contact, false);
+}
+
+static bool wants_comparing(struct stmt *q)
+{
+    return col_int(q, 2) == FACE_VERSION && !col_int(q, 3);
 }
 
 /* With everything taught: a name in one piece may divide now. */
 static void compare(struct world *w, int64_t contact)
 {
     (void)faces_refresh(w, contact);
+    faces_note_compared(w, contact, true);
     recognise_again(w, contact);
 }
 
-bool sweep_step(struct world *w)
+static const struct {
+    wants_fn *wants;
+    pass_fn *run;
+    size_t slice;
+} passes[PASSES] = {{wants_deriving, derive, FACES_A_SLICE}, {wants_comparing, compare, PEOPLE_A_SLICE}};
+
+/* Contacts behind the last one that want the pass; *looked = at so many. Moves on. */
+static size_t next_contacts(struct world *w, struct sweep *s, int64_t *ids, size_t *looked)
 {
-    static const struct {
-        void (*run)(struct world *w, int64_t contact);
-        size_t slice;
-    } passes[PASSES] = {{derive, FACES_A_SLICE}, {compare, PEOPLE_A_SLICE}};
-    struct position p = read_position(w);
-    int64_t ids[FACES_A_SLICE], last;
-    if (p.pass >= PASSES)
-        return false;
-    size_t n = next_contacts(w, &p, passes[p.pass].slice, ids, &last);
+    size_t n = 0, limit = passes[s->pass].slice;
+    struct stmt *q = db_prep(w->db, "SELECT c.id, c.fold_version, f.version, f.compared FROM contact c"
+                                    " LEFT JOIN identity_face f ON f.contact_id = c.id WHERE c.id > $1"
+                                    " ORDER BY c.id LIMIT $2");
+    stmt_int(q, 1, s->after);
+    stmt_int(q, 2, LOOKED_AT);
+    for (*looked = 0; n < limit && stmt_row(q); ++*looked) {
+        s->after = col_int(q, 0);
+        if (passes[s->pass].wants(q))
+            ids[n++] = s->after;
+    }
+    if (n == limit)
+        stmt_done(q);
+    return n;
+}
+
+bool sweep_step(struct world *w, struct sweep *s)
+{
+    int64_t ids[FACES_A_SLICE];
+    size_t looked, n = next_contacts(w, s, ids, &looked);
     for (size_t i = 0; i < n; i++)
-        passes[p.pass].run(w, ids[i]);
-    p.after = last;
-    p.pass += !last;
-    keep_position(w, &p);
-    return p.pass < PASSES;
+        passes[s->pass].run(w, ids[i]);
+    if (!looked) {
+        s->pass++;
+        s->after = 0;
+    }
+    if (n || !looked)
+        keep_position(w, s);
+    return s->pass < PASSES;
 }

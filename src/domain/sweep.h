@@ -7,9 +7,13 @@
 
 #include "domain/world.h"
 
-/* Is there anything to do? Asked once at start: what comes later is up to date. */
-bool sweep_is_due(struct world *w);
-/* The next few contacts; false when all are done. Goes on where it was, whatever happened in between. */
-bool sweep_step(struct world *w);
+struct sweep {
+    int64_t version, pass, after; /* the last contact that was looked at */
+};
+
+/* Where it is to begin, or to go on; false if there is nothing to do. What comes later is up to date. */
+bool sweep_begin(struct world *w, struct sweep *s);
+/* The next few contacts; false when all are done. What was done is committed with how far it is. */
+bool sweep_step(struct world *w, struct sweep *s);
 
 #endif
