@@ -196,8 +196,6 @@ static int settle_person(struct run *run, const struct import_row *row, struct r
             arena_printf(run->w->arena, "%s/%s", run->batch->source, account));
     if (value_given(&person->v[CONTACT_AGE_BAND]) && day != NO_DAY)
         person->v[CONTACT_TOLD_ON] = VALUE_OF_INT(day);
-    if (!value_given(&person->v[CONTACT_KIND]))
-        person->v[CONTACT_KIND] = VALUE_OF_TEXT(contact_kind_of_name(run->w, person));
     return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fold.h"
 #include "base/vec.h"
 #include "domain/contact.h"
 #include "domain/faces.h"
@@ -317,11 +318,41 @@ static void settle(struct world *w, int64_t contact, const struct identity_match
         ask(w, contact, matches, n);
 }
 
+/* The kind of a body that bears this very name; NULL if none does. */
+static const char *body_of_name(struct world *w, const struct record *r)
+{
+    struct stmt *q = db_prep(w->db, "SELECT kind FROM contact WHERE name_key = $1 AND cancelled_at IS NULL"
+                                    " AND kind NOT IN ('person', 'household') ORDER BY id LIMIT 1");
+    stmt_text(q, 1, fold_name(w->arena, contact_name(r, w->arena)));
+    if (!stmt_row(q))
+        return NULL;
+    const char *kind = col_str(q, 0, w->arena);
+    stmt_done(q);
+    return kind;
+}
+
+/* A list does not say that 根室大学地域研究ゼミ is no person. The desk's records do, if the rest agrees, too.
+ */
+static void settle_kind(struct world *w, struct record *r)
+{
+    struct packed_face f;
+    struct identity_match *matches = faces_room(w);
+    if (value_given(&r->v[CONTACT_KIND]))
+        return;
+    const char *guess = contact_kind_of_name(w, r), *known = body_of_name(w, r);
+    r->v[CONTACT_KIND] = VALUE_OF_TEXT(known ? known : guess);
+    bool is_it = known && faces_read(w, r, false, &f) && faces_match(w, &f.face, 0, matches) &&
+                 matches[0].verdict.outcome == IDENTITY_MERGE;
+    if (!is_it)
+        r->v[CONTACT_KIND] = VALUE_OF_TEXT(guess);
+}
+
 int recognise_row(struct world *w, struct record *r, int64_t *person, struct en_error *err)
 {
     struct packed_face f;
     struct identity_match *matches = faces_room(w);
     size_t n = 0;
+    settle_kind(w, r);
     bool compared = faces_read(w, r, false, &f);
     int64_t known = compared ? faces_equal(w, &f) : 0;
     if (known) {

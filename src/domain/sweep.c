@@ -2,7 +2,7 @@
  * sweep.c - the only place that derives anew what contacts were derived to. Twice over all contacts: names
  * are taken apart by what all of them teach, so the first pass makes the faces and the second compares them.
  *
- * How far it is stands in the database and is committed with each slice.
+ * How far it is stands in the database and is committed with each slice that did something.
  */
 #include "domain/sweep.h"
 
@@ -35,7 +35,8 @@ bool sweep_begin(struct world *w, struct sweep *s)
         s->after = strtoll(at, &at, 10);
         stmt_done(q);
     }
-    if (s->version != FACE_VERSION)
+    s->worked = s->version == FACE_VERSION;
+    if (!s->worked)
         *s = (struct sweep){.version = FACE_VERSION};
     return s->pass < PASSES && !is_empty(w);
 }
@@ -115,7 +116,8 @@ bool sweep_step(struct world *w, struct sweep *s)
         s->pass++;
         s->after = 0;
     }
-    if (n || !looked)
+    s->worked |= n > 0;
+    if (s->worked)
         keep_position(w, s);
     return s->pass < PASSES;
 }

@@ -1,6 +1,7 @@
 /*
- * sweep.h - everything that is derived from contacts, derived anew in slices: keys, the search index, faces; and
- * who is one person. Needed for contacts from before there were faces, and when folding or the model changed.
+ * sweep.h - everything that is derived from contacts, derived anew in slices: keys, the search index, faces;
+ * and who is one person. Needed for contacts from before there were faces, and when folding or the model
+ * changed.
  */
 #ifndef DOMAIN_SWEEP_H
 #define DOMAIN_SWEEP_H
@@ -9,6 +10,8 @@
 
 struct sweep {
     int64_t version, pass, after; /* the last contact that was looked at */
+    bool
+        worked; /* so that how far it is, is kept: a database in order is read at each start, never written */
 };
 
 /* Where it is to begin, or to go on; false if there is nothing to do. What comes later is up to date. */
