@@ -30,9 +30,12 @@ struct turn {
 struct world daemon_world(struct daemon *d)
 {
     int64_t now = clock_now();
-    return (struct world){
-        .db = d->db, .rules = &d->options->rules, .kpi = d->kpi, .faces = d->faces, .now = now,
-        .today = civil_day_of_time(now)};
+    return (struct world){.db = d->db,
+                          .rules = &d->options->rules,
+                          .kpi = d->kpi,
+                          .faces = d->faces,
+                          .now = now,
+                          .today = civil_day_of_time(now)};
 }
 
 static struct world world_of(struct daemon *d, struct request *rq)

@@ -7,17 +7,17 @@
 #include "domain/identity/explain.h"
 #include "domain/merge.h"
 
-#define ROWS_SQL                                                                                           \
-    "SELECT s.id, s.source, s.source_key, s.kind, s.record_id, s.contact_id, COALESCE(c.person, s.contact_id)" \
+#define ROWS_SQL                                                                                  \
+    "SELECT s.id, s.source, s.source_key, s.kind, s.record_id, s.contact_id, COALESCE(c.person, " \
+    "s.contact_id)"                                                                               \
     " FROM source_record s LEFT JOIN contact c ON c.id = s.contact_id"
 
 static size_t read_rows(struct stmt *q, struct arena *a, struct linked_row **out)
 {
     VEC(struct linked_row) v = {0};
     while (stmt_row(q))
-        vec_add(&v) = (struct linked_row){col_int(q, 0),    col_str(q, 1, a), col_str(q, 2, a),
-                                          col_str(q, 3, a), col_int(q, 4),    col_int(q, 5),
-                                          col_int(q, 6)};
+        vec_add(&v) = (struct linked_row){col_int(q, 0), col_str(q, 1, a), col_str(q, 2, a), col_str(q, 3, a),
+                                          col_int(q, 4), col_int(q, 5),    col_int(q, 6)};
     size_t n = v.n;
     *out = vec_take(&v, a);
     return n;
@@ -69,8 +69,14 @@ size_t linked_acts(struct world *w, int64_t contact, struct linked_act **out)
                                     " FROM identity_link WHERE contact_id = $1 ORDER BY id");
     stmt_int(q, 1, contact);
     while (stmt_row(q)) {
-        struct linked_act act = {col_int(q, 0),    col_int(q, 1),    col_int(q, 2),    col_str(q, 3, a),
-                                 col_str(q, 4, a), col_str(q, 5, a), col_str(q, 6, a), false,
+        struct linked_act act = {col_int(q, 0),
+                                 col_int(q, 1),
+                                 col_int(q, 2),
+                                 col_str(q, 3, a),
+                                 col_str(q, 4, a),
+                                 col_str(q, 5, a),
+                                 col_str(q, 6, a),
+                                 false,
                                  {0}};
         size_t n;
         const void *bytes = col_blob(q, 7, &n);

@@ -1,8 +1,8 @@
 /*
  * recognise.h - who is who: whom a row of a list is about, whom a contact may be, and who is one person.
  *
- * Who is one person follows from all faces and decisions alone: where no join was ever refused, joining one by
- * one gives the same as clustering everything; where one was, all that hangs together is clustered anew.
+ * Who is one person follows from all faces and decisions alone: where no join was ever refused, joining one
+ * by one gives the same as clustering everything; where one was, all that hangs together is clustered anew.
  */
 #ifndef DOMAIN_RECOGNISE_H
 #define DOMAIN_RECOGNISE_H
@@ -10,9 +10,9 @@
 #include "domain/record.h"
 
 /*
- * The contact that a row of a list describes: one that tells the same, else a new one, put to its person as far
- * as a machine may; what a person should look at goes to the queue. r->id = the contact as written, *person =
- * who it is.
+ * The contact that a row of a list describes: one that tells the same, else a new one, put to its person as
+ * far as a machine may; what a person should look at goes to the queue. r->id = the contact as written,
+ * *person = who it is.
  */
 int recognise_row(struct world *w, struct record *r, int64_t *person, struct en_error *err);
 

@@ -1,6 +1,6 @@
 /*
- * nouns_identity.c - the words of who is who: pairs to be looked at, and the rows of lists with their contacts.
- * None of `nouns`: nobody adds or corrects these.
+ * nouns_identity.c - the words of who is who: pairs to be looked at, and the rows of lists with their
+ * contacts. None of `nouns`: nobody adds or corrects these.
  */
 #include "vocab/nouns.h"
 
@@ -52,6 +52,10 @@ static const struct field question_fields[] = {
     {NAMED("contact_id", "連絡先", "contact"), .type = FIELD_ID, REPLY},
     {NAMED("record", "記録の番号", "record"), .type = FIELD_ID, REPLY},
 };
-const struct noun noun_question = {
-    "question", "identity_question", "名寄せ", question_fields, sizeof question_fields / sizeof *question_fields,
-    -1, -1};
+const struct noun noun_question = {"question",
+                                   "identity_question",
+                                   "名寄せ",
+                                   question_fields,
+                                   sizeof question_fields / sizeof *question_fields,
+                                   -1,
+                                   -1};

@@ -1,6 +1,6 @@
 /*
- * lexicon.c - the only place that counts names. Invariant: counts depend on what was added and not taken back,
- * never on the order.
+ * lexicon.c - the only place that counts names. Invariant: counts depend on what was added and not taken
+ * back, never on the order.
  */
 #include "domain/identity/lexicon.h"
 
