@@ -8,14 +8,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/durable.h"
-#include "base/file.h"
+#include "base/secret.h"
 
 static void need_sodium(void)
 {
@@ -23,69 +20,20 @@ static void need_sodium(void)
         fatal("libsodium does not start");
 }
 
-static int check_file(int fd, const char *path, struct en_error *err)
-{
-    struct stat st;
-    if (fstat(fd, &st))
-        return error_set(err, EN_IO, NULL, "%s: 調べられません（%s）", "%s: cannot be looked at (%s)", path,
-                         strerror(errno));
-    if (!S_ISREG(st.st_mode))
-        return error_set(err, EN_INVALID, NULL, "%s: 普通のファイルではありません", "%s: not a regular file",
-                         path);
-    if ((st.st_uid != geteuid() && st.st_uid != 0) || (st.st_mode & 077))
-        return error_set(err, EN_INVALID, NULL,
-                         "%s: 鍵のファイルは本人だけが読めるもの（0600）に限ります（今は%04o）",
-                         "%s: a key file must be readable by its owner only (0600), it is %04o", path,
-                         (unsigned)(st.st_mode & 07777));
-    return 0;
-}
-
-static int read_key(int fd, const char *path, struct keyed *k, struct en_error *err)
-{
-    uint8_t bytes[KEYED_FILE_MAX + 1];
-    ssize_t n = file_fill(fd, bytes, sizeof bytes);
-    int rc = 0;
-    if (n < 0)
-        rc = error_set(err, EN_IO, NULL, "%s: 読めません（%s）", "%s: cannot be read (%s)", path,
-                       strerror(errno));
-    else if (n < KEYED_KEY_SIZE || n > KEYED_FILE_MAX)
-        rc = error_set(err, EN_INVALID, NULL, "%s: 鍵は%d～%dバイトです（%zdバイトありました）",
-                       "%s: a key has %d to %d bytes, this file has %zd", path, KEYED_KEY_SIZE,
-                       KEYED_FILE_MAX, n);
-    else
-        crypto_generichash(k->key, sizeof k->key, bytes, (size_t)n, NULL, 0);
-    sodium_memzero(bytes, sizeof bytes);
-    return rc;
-}
-
-/* Where a name leads: a path stands for itself, a bare name for a credential. */
-static int find(const char *name, char path[4096], struct en_error *err)
-{
-    const char *folder = getenv("CREDENTIALS_DIRECTORY");
-    if (!strchr(name, '/') && !folder)
-        return error_set(err, EN_INVALID, NULL,
-                         "資格情報 %s を渡されていません（systemd の LoadCredential=）",
-                         "credential %s was not handed over (LoadCredential= of systemd)", name);
-    int n = strchr(name, '/') ? snprintf(path, 4096, "%s", name)
-                              : snprintf(path, 4096, "%s/%s", folder, name);
-    return n < 4096
-               ? 0
-               : error_set(err, EN_INVALID, NULL, "鍵のファイル名が長すぎます", "the key's path is too long");
-}
-
 int keyed_load(struct keyed *k, const char *name, struct en_error *err)
 {
-    char path[4096];
+    uint8_t bytes[KEYED_FILE_MAX + 1];
     need_sodium();
     memset(k, 0, sizeof *k);
-    if (find(name, path, err))
-        return -1;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0)
-        return error_set(err, errno == ENOENT ? EN_NOT_FOUND : EN_IO, NULL, "%s: 開けません（%s）",
-                         "%s: cannot be opened (%s)", path, strerror(errno));
-    int rc = check_file(fd, path, err) || read_key(fd, path, k, err) ? -1 : 0;
-    close(fd);
+    ssize_t n = secret_read(name, bytes, sizeof bytes, err);
+    int rc = n < 0 ? -1 : 0;
+    if (n >= KEYED_KEY_SIZE && n <= KEYED_FILE_MAX)
+        crypto_generichash(k->key, sizeof k->key, bytes, (size_t)n, NULL, 0);
+    else if (n >= 0)
+        rc = error_set(err, EN_INVALID, NULL, "%s: 鍵は%d～%dバイトです（%zdバイトありました）",
+                       "%s: a key has %d to %d bytes, this file has %zd", name, KEYED_KEY_SIZE,
+                       KEYED_FILE_MAX, n);
+    sodium_memzero(bytes, sizeof bytes);
     return rc;
 }
 

@@ -48,6 +48,18 @@ static void reload_soon(void *ctx)
     event_active(d->signal_event[RELOAD], EV_SIGNAL, 1);
 }
 
+static void sending(void *ctx, struct world *w, struct sending *out)
+{
+    const struct daemon *d = ctx;
+    mailout_state(d->mailout, w, out);
+}
+
+static int arm(void *ctx, struct world *w, struct en_error *err)
+{
+    const struct daemon *d = ctx;
+    return mailout_arm(d->mailout, w, err);
+}
+
 static struct server_config server_config(struct daemon *d)
 {
     return (struct server_config){options_limits(d->options), roles_of, turn_wanted, d};
@@ -75,7 +87,7 @@ static void on_drain(evutil_socket_t fd, short what, void *arg)
     static const struct timeval soon = {0, 10000};
     struct daemon *d = arg;
     (void)fd, (void)what;
-    if (server_unsent(d->server) && clock_monotonic_ms() < d->stop_by_ms)
+    if ((server_unsent(d->server) || mailout_is_busy(d->mailout)) && clock_monotonic_ms() < d->stop_by_ms)
         event_add(d->drain_event, &soon);
     else
         event_base_loopbreak(d->base);
@@ -194,6 +206,19 @@ static int open_database(struct daemon *d, struct en_error *err)
     return d->db ? 0 : -1;
 }
 
+/* A key that is named must be there; the one beside the database is made with it. */
+static int open_key(struct daemon *d, struct en_error *err)
+{
+    const char *named = d->options->key,
+               *path = *named ? named : options_beside_database(d->options, "enishi.key");
+    if (!keyed_load(&d->key, path, err))
+        return 0;
+    if (!*named && err->code == EN_NOT_FOUND && !keyed_create(path, err) && !keyed_load(&d->key, path, err))
+        return 0;
+    d->exit_code = *named || err->code == EN_INVALID ? EXIT_CONFIG : EXIT_CREATE;
+    return -1;
+}
+
 static int open_socket(struct daemon *d, struct en_error *err)
 {
     int fd = notify_socket();
@@ -216,8 +241,11 @@ int daemon_start(struct daemon *d, struct en_error *err)
 {
     set_log_level(d->options);
     d->started_at = clock_monotonic_ms() / 1000;
-    d->services = (struct services){d, job_recount, job_recounting, reload_soon, status};
+    d->services = (struct services){d,       job_recount, job_recounting, reload_soon, status,
+                                    sending, arm,         job_settle};
     if (open_database(d, err))
+        return -1;
+    if (open_key(d, err))
         return -1;
     if (take_plans(d, d->options, err)) {
         d->exit_code = db_broken(d->db) ? EXIT_DATABASE : exit_for(err->code);
@@ -233,6 +261,11 @@ int daemon_start(struct daemon *d, struct en_error *err)
     }
     if (open_socket(d, err))
         return -1;
+    d->mailout = mailout_new(d, err);
+    if (!d->mailout) {
+        d->exit_code = err->code == EN_INVALID || err->code == EN_NOT_FOUND ? EXIT_CONFIG : EXIT_CREATE;
+        return -1;
+    }
     catch_signals(d);
     d->drain_event = evtimer_new(d->base, on_drain, d);
     jobs_start(d);
@@ -275,6 +308,7 @@ void daemon_end(struct daemon *d)
     kpi_turn_free(d->kpi);
     faces_free(d->faces);
     db_close(d->db);
+    keyed_clear(&d->key);
     if (d->server && d->own_socket)
         (void)unlink(d->options->socket);
     options_free(d->options);

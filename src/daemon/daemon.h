@@ -4,6 +4,9 @@
 #ifndef DAEMON_DAEMON_H
 #define DAEMON_DAEMON_H
 
+#include "base/keyed.h"
+#include "base/vec.h"
+#include "daemon/mailout.h"
 #include "daemon/options.h"
 #include "domain/kpi/recount.h"
 #include "domain/sweep.h"
@@ -19,14 +22,23 @@ struct event;
 #define EXIT_HELD     75
 #define EXIT_CONFIG   78
 
+/* Who asked to hear when all that is due was done. */
+struct settling {
+    uint64_t ticket;
+    int64_t until_ms; /* monotonic: then it is told how it is */
+};
+
 struct daemon {
     struct invocation inv;
     struct options *options;
     struct db *db;
+    struct keyed key; /* of the house: tokens in mail, hashes of addresses */
     struct event_base *base;
     struct server *server;
     struct event *turn_event, *recount_event, *hourly_event, *watchdog_event, *drain_event, *signal_event[4];
     struct event *followup_event, *sweep_event;
+    struct mailout *mailout;
+    VEC(struct settling) settling;
     struct kpi_turn *kpi;
     struct faces *faces;
     struct sweep sweep;
@@ -65,11 +77,16 @@ void jobs_start(struct daemon *d);
 void jobs_stop(struct daemon *d);
 int job_recount(void *daemon, uint64_t ticket, bool repair, struct en_error *err);
 int job_recounting(void *daemon);
+/* The clock was moved: a waiting request is answered when all that is due by it was done or cannot be. */
+void job_settle(void *daemon, uint64_t ticket);
+/* Has that come? */
+void daemon_look_settled(struct daemon *d);
 /* If the rules of counting are not those the cells were counted by, count anew. */
 void job_check_rules(struct daemon *d);
 
 /* followup.c: campaigns move on by the clock. */
 void followup_start(struct daemon *d);
+void followup_wake(struct daemon *d);
 void followup_stop(struct daemon *d);
 
 /* sweep.c: what was derived from contacts by older rules is derived anew. */

@@ -45,11 +45,20 @@ static void on_time(evutil_socket_t fd, short what, void *arg)
     int64_t n = slice(d, &w);
     arena_free(w.arena);
     wait_for(d, n > 0);
+    if (n)
+        mailout_wake(d->mailout);
+    else
+        daemon_look_settled(d);
 }
 
 void followup_start(struct daemon *d)
 {
     d->followup_event = evtimer_new(d->base, on_time, d);
+    wait_for(d, true);
+}
+
+void followup_wake(struct daemon *d)
+{
     wait_for(d, true);
 }
 

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "daemon/daemon.h"
 #include "daemon/notify.h"
+#include "domain/enrol.h"
 #include "domain/kpi/correction.h"
 
 #define SLICE_SUBJECTS 50
@@ -199,6 +200,51 @@ void job_check_rules(struct daemon *d)
     arena_free(a);
 }
 
+/* --- settling --- */
+
+#define SETTLE_MS 20000
+
+void job_settle(void *daemon, uint64_t ticket)
+{
+    struct daemon *d = daemon;
+    vec_add(&d->settling) = (struct settling){ticket, clock_monotonic_ms() + SETTLE_MS};
+    followup_wake(d);
+    mailout_wake(d->mailout);
+}
+
+static bool is_settled(struct daemon *d)
+{
+    struct world w = daemon_world(d);
+    w.arena = arena_new();
+    db_forgive(d->db);
+    bool settled = !enrol_has_work(&w) && mailout_is_idle(d->mailout);
+    arena_free(w.arena);
+    return settled;
+}
+
+void daemon_look_settled(struct daemon *d)
+{
+    if (!d->settling.n)
+        return;
+    bool settled = is_settled(d);
+    size_t left = 0;
+    for (size_t i = 0; i < d->settling.n; i++) {
+        struct request *rq = server_waiting(d->server, d->settling.at[i].ticket);
+        if (rq && !settled && clock_monotonic_ms() < d->settling.at[i].until_ms) {
+            d->settling.at[left++] = d->settling.at[i];
+            continue;
+        }
+        if (!rq)
+            continue;
+        dispatch_begin_reply(rq);
+        reply_clock(rq->out, settled);
+        mp_close(rq->out);
+        server_reply(d->server, rq);
+    }
+    d->settling.n = left;
+    server_flush(d->server);
+}
+
 /* --- by the clock --- */
 
 static void on_hour(evutil_socket_t fd, short what, void *arg)
@@ -244,6 +290,9 @@ void jobs_stop(struct daemon *d)
 {
     followup_stop(d);
     sweep_stop(d);
+    mailout_free(d->mailout);
+    d->mailout = NULL;
+    vec_clear(&d->settling);
     if (d->recount)
         end_recount(d);
     if (d->recount_event)

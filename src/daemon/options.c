@@ -14,20 +14,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/bucket.h"
 #include "base/civil.h"
 #include "base/conf.h"
 #include "base/log.h"
 #include "enishi/proto.h"
+#include "mail/relay.h"
 #include "vocab/methods.h"
 
-enum option_type { OPTION_TEXT, OPTION_INT, OPTION_BOOL, OPTION_LEVEL };
+enum option_type { OPTION_TEXT, OPTION_INT, OPTION_BOOL, OPTION_CHOICE };
 
 struct option_row {
     const char *group, *key; /* group NULL: top level */
     enum option_type type;
     size_t offset;
     int64_t min, max;
-    const char *fallback;
+    const char *fallback; /* of OPTION_CHOICE all of them, ',' between, the default first */
     const char *ja;
 };
 
@@ -38,6 +40,9 @@ static const struct option_row rows[] = {
     {NULL, "socket", OPTION_TEXT, AT(socket), 0, 100, ENISHI_SOCKET_DEFAULT, "待ち受けるソケット"},
     {NULL, "socket_group", OPTION_TEXT, AT(socket_group), 0, 100, "",
      "ソケットに触れるグループ（空なら本人だけ）"},
+    {NULL, "key", OPTION_TEXT, AT(key), 0, 4000, "",
+     "メールの印に使う鍵（空ならデータベースの隣の enishi.key を作って使う。/ のない名前は systemd "
+     "の資格情報）"},
     {"city", "name", OPTION_TEXT, AT(city_name), 0, 200, "根室市",
      "市区町村の名前（ここの住民は関係人口に数えない）"},
     {"city", "prefecture", OPTION_INT, AT(city_prefecture), 1, 47, "1", "都道府県コード"},
@@ -74,11 +79,45 @@ static const struct option_row rows[] = {
      "ディスクの空きがこれ（バイト）を下回ると取込を断る"},
     {"limits", "free_for_writes", OPTION_INT, AT(free_for_writes), 0, INT64_C(1) << 26, "67108864",
      "ディスクの空きがこれ（バイト）を下回ると登録を断り、閲覧だけにする"},
-    {"log", "level", OPTION_LEVEL, AT(log_level), 0, 10, "info", "error, warn, info, debug"},
+    {"mail", "transport", OPTION_CHOICE, AT(mail.transport), 0, 0, "maildir,smtp,hold",
+     "メールの出し方。maildir＝フォルダーに .eml で書く、smtp＝中継サーバーへ、hold＝何も出さない"},
+    {"mail", "folder", OPTION_TEXT, AT(mail.folder), 0, 4000, "",
+     "maildir のフォルダー（空ならデータベースの隣の mail）"},
+    {"mail", "relay", OPTION_TEXT, AT(mail.relay), 0, 300, "",
+     "中継サーバー（smtp://名前:ポート か smtps://名前:ポート）"},
+    {"mail", "tls", OPTION_CHOICE, AT(mail.tls), 0, 0, "starttls,none",
+     "smtp:// での暗号化。starttls＝必須、none＝なし（庁内の中継サーバーで TLS のないとき）"},
+    {"mail", "ca_file", OPTION_TEXT, AT(mail.ca_file), 0, 4000, "",
+     "中継サーバーの証明書を確かめる CA のファイル（空ならシステムのもの）"},
+    {"mail", "user", OPTION_TEXT, AT(mail.user), 0, 250, "",
+     "中継サーバーへのログイン名（空ならログインしない）"},
+    {"mail", "credential", OPTION_TEXT, AT(mail.credential), 0, 4000, "",
+     "合い言葉のファイル（0600）、または / のない名前なら systemd の資格情報"},
+    {"mail", "host", OPTION_TEXT, AT(mail.host), 0, 255, "", "名乗るホスト名（EHLO。空なら domain）"},
+    {"mail", "connections", OPTION_INT, AT(mail.connections), 1, RELAY_SESSIONS_MAX, "4",
+     "中継サーバーへの同時接続の上限"},
+    {"mail", "reply_seconds", OPTION_INT, AT(mail.reply_seconds), 1, 600, "600",
+     "中継サーバーの返事を待つ秒数の上限（RFC 5321 の時間より長くは待たない）"},
+    {"mail", "per_hour", OPTION_INT, AT(mail.per_hour), 0, BUCKET_PER_HOUR_MAX, "0",
+     "1時間に出すメールの上限（0なら上限なし）"},
+    {"mail", "per_destination", OPTION_INT, AT(mail.per_destination), 0, BUCKET_PER_HOUR_MAX, "0",
+     "1時間に一つの宛先ドメインへ出すメールの上限（0なら上限なし）"},
+    {"mail", "return_prefix", OPTION_TEXT, AT(mail.return_prefix), 1, 16, "kaeri+",
+     "不達の通知が返るアドレスの、印の前の部分"},
+    {"mail", "stop_prefix", OPTION_TEXT, AT(mail.stop_prefix), 1, 16, "teishi+",
+     "配信停止のメールを受けるアドレスの、印の前の部分"},
+    {"mail", "domain", OPTION_TEXT, AT(mail.domain), 0, 253, "",
+     "その２つのアドレスと Message-ID のドメイン（空なら差出人のアドレスと同じ）"},
+    {"mail", "unsubscribe_url", OPTION_TEXT, AT(mail.unsubscribe_url), 0, 400, "",
+     "配信停止の入口（https://…。この後ろに印が付く。空ならメールでだけ停止できる）"},
+    {"mail", "on_unknown", OPTION_CHOICE, AT(mail.on_unknown), 0, 0, "hold,retry",
+     "相手に届いたか分からないメール。hold＝人が決めるまで止める、retry＝同じ Message-ID で送り直す"},
+    {"log", "level", OPTION_CHOICE, AT(log_level), 0, 0, "info,error,warn,debug", "error, warn, info, debug"},
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
-static const char *const groups[] = {"city", "counting", "matching", "reports", "limits", "log", NULL};
+static const char *const groups[] = {"city",   "counting", "matching", "reports",
+                                     "limits", "mail",     "log",      NULL};
 
 /* --- setting one option --- */
 
@@ -111,18 +150,24 @@ static int set_text(struct options *o, const struct option_row *r, const char *t
     if (strlen(text) > (size_t)r->max)
         return error_set(err, EN_INVALID, r->key, "%s は %" PRId64 " バイトまでです",
                          "%s takes at most %" PRId64 " bytes", r->key, r->max);
+    if (strlen(text) < (size_t)r->min)
+        return error_set(err, EN_INVALID, r->key, "%s が空です", "%s is empty", r->key);
     *(const char **)(void *)((char *)o + r->offset) = arena_strdup(o->arena, text);
     return 0;
 }
 
-static int set_level(struct options *o, const struct option_row *r, const char *text, struct en_error *err)
+static int set_choice(struct options *o, const struct option_row *r, const char *text, struct en_error *err)
 {
-    static const char *const levels[] = {"error", "warn", "info", "debug"};
-    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
-        if (!strcmp(levels[i], text))
-            return set_text(o, r, text, err);
-    return error_set(err, EN_INVALID, r->key, "%s は error, warn, info, debug のどれかです",
-                     "%s wants error, warn, info or debug", r->key);
+    for (const char *at = r->fallback; *at;) {
+        size_t n = strcspn(at, ",");
+        if (n == strlen(text) && !strncmp(at, text, n)) {
+            *(const char **)(void *)((char *)o + r->offset) = arena_strndup(o->arena, at, n);
+            return 0;
+        }
+        at += n + (at[n] == ',');
+    }
+    return error_set(err, EN_INVALID, r->key, "%s は %s のどれかです", "%s wants one of %s", r->key,
+                     r->fallback);
 }
 
 static int set_from_text(struct options *o, const struct option_row *r, const char *text,
@@ -132,8 +177,8 @@ static int set_from_text(struct options *o, const struct option_row *r, const ch
     switch (r->type) {
     case OPTION_TEXT:
         return set_text(o, r, text, err);
-    case OPTION_LEVEL:
-        return set_level(o, r, text, err);
+    case OPTION_CHOICE:
+        return set_choice(o, r, text, err);
     case OPTION_BOOL:
         return set_bool(o, r, text, err);
     case OPTION_INT:
@@ -160,7 +205,7 @@ static int set_from_node(struct options *o, const struct option_row *r, const st
     bool flag;
     switch (r->type) {
     case OPTION_TEXT:
-    case OPTION_LEVEL:
+    case OPTION_CHOICE:
         if (conf_text(n, &text, err))
             return -1;
         return set_from_text(o, r, text, err) ? blame(n, err) : 0;
@@ -175,10 +220,16 @@ static int set_from_node(struct options *o, const struct option_row *r, const st
     return -1;
 }
 
+/* What a row has without any configuration. */
+static const char *default_of(const struct option_row *r, struct arena *a)
+{
+    return r->type == OPTION_CHOICE ? arena_strndup(a, r->fallback, strcspn(r->fallback, ",")) : r->fallback;
+}
+
 static int set_defaults(struct options *o, struct en_error *err)
 {
     for (size_t i = 0; i < ROWS; i++)
-        if (set_from_text(o, &rows[i], rows[i].fallback, err))
+        if (set_from_text(o, &rows[i], default_of(&rows[i], o->arena), err))
             return -1;
     return 0;
 }
@@ -384,6 +435,18 @@ static int read_file(struct options *o, const struct invocation *inv, struct con
     return 0;
 }
 
+/* What was found of the options of mail taken together, told where it stands in the file, if it does. */
+static int check_mail(struct options *o, const struct conf_node *root, struct en_error *err)
+{
+    if (!options_check_mail(o, err))
+        return 0;
+    const struct conf_node *city = root ? conf_get(root, "city") : NULL,
+                           *mail = root ? conf_get(root, "mail") : NULL,
+                           *n = mail ? conf_get(mail, err->field) : NULL;
+    n = n ? n : city ? conf_get(city, err->field) : NULL;
+    return n ? blame(n, err) : -1;
+}
+
 static int fill(struct options *o, const struct invocation *inv, struct conf_file **file,
                 struct en_error *err)
 {
@@ -397,7 +460,7 @@ static int fill(struct options *o, const struct invocation *inv, struct conf_fil
     const struct conf_node *root = *file ? conf_root(*file) : NULL;
     if (read_roles(o, root ? conf_get(root, "roles") : NULL, err) ||
         read_plans(o, inv->etc, root ? conf_get(root, "plans") : NULL, err) ||
-        read_calendar(o, inv->etc, err))
+        read_calendar(o, inv->etc, err) || check_mail(o, root, err))
         return -1;
     o->rules.city_name = o->city_name;
     o->rules.division = o->division;
@@ -410,6 +473,8 @@ static int fill(struct options *o, const struct invocation *inv, struct conf_fil
     o->rules.home_prefecture = (int)o->city_prefecture;
     o->rules.free_for_imports = o->free_for_imports;
     o->rules.free_for_writes = o->free_for_writes;
+    o->rules.mails_per_hour = o->mail.per_hour;
+    o->rules.mails_per_destination = o->mail.per_destination;
     o->rules.merge_same_day = o->merge_same_day;
     o->rules.match_automatic = o->match_automatic;
     return 0;
@@ -427,6 +492,13 @@ struct options *options_read(const struct invocation *inv, struct en_error *err)
         return o;
     options_free(o);
     return NULL;
+}
+
+const char *options_beside_database(const struct options *o, const char *name)
+{
+    const char *slash = strrchr(o->database, '/');
+    int folder = slash ? (int)(slash - o->database) : 1;
+    return arena_printf(o->arena, "%.*s/%s", folder, slash ? o->database : ".", name);
 }
 
 void options_free(struct options *o)
@@ -457,8 +529,9 @@ struct server_limits options_limits(const struct options *o)
 
 static void print_option(const struct option_row *r, const char *indent)
 {
-    const char *quote = r->type == OPTION_TEXT || r->type == OPTION_LEVEL ? "\"" : "";
-    printf("%s// %s\n%s// %s = %s%s%s;\n", indent, r->ja, indent, r->key, quote, r->fallback, quote);
+    const char *quote = r->type == OPTION_TEXT || r->type == OPTION_CHOICE ? "\"" : "";
+    int n = (int)(r->type == OPTION_CHOICE ? strcspn(r->fallback, ",") : strlen(r->fallback));
+    printf("%s// %s\n%s// %s = %s%.*s%s;\n", indent, r->ja, indent, r->key, quote, n, r->fallback, quote);
 }
 
 void options_print(void)

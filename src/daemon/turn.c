@@ -106,10 +106,11 @@ static void run_ring(struct daemon *d, struct turn *t)
         run_one(d, t, rq);
 }
 
-/* A recount goes on in slices between turns: it does not wait either. */
+/* A recount goes on in slices between turns, and mail by its own sockets: they do not wait either. */
 static bool may_grow(struct daemon *d, int64_t until)
 {
-    return !is_lost(d) && !d->recount && clock_monotonic_ms() <= until && server_is_quiet(d->server);
+    return !is_lost(d) && !d->recount && clock_monotonic_ms() <= until && !mailout_has_ready(d->mailout) &&
+           server_is_quiet(d->server);
 }
 
 static void run_bulk(struct daemon *d, struct turn *t)

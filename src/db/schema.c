@@ -16,6 +16,7 @@ const struct migration migrations[] = {
     {"segments", step_segment},
     {"campaigns", step_campaign},
     {"people of several contacts", step_merge},
+    {"mail that leaves", step_sending},
     {"who is who", step_identity},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;

@@ -6,8 +6,9 @@
 
 /* clang-format off */
 const char step_merge[] =
-     "-- a contact is an atom: one identity as it was written; a person is a tree of them, known by its root\n"
-     "ALTER TABLE contact ADD COLUMN merged_into BIGINT REFERENCES contact (id) DEFERRABLE INITIALLY DEFERRED; -- NULL = a person of its own\n"
+     "-- a contact is an atom: one identity as it was written; a person is a tree of them, known by its root.\n"
+     "-- The edge is no foreign key: SQLite copies pages before each update of one, and imports make many\n"
+     "ALTER TABLE contact ADD COLUMN merged_into BIGINT; -- id of a contact; NULL = a person of its own\n"
      "ALTER TABLE contact ADD COLUMN merged_said BIGINT; -- last entry of the consent journal when it was merged\n"
      "ALTER TABLE contact ADD COLUMN person BIGINT;      -- root of its tree, derived from merged_into; NULL = itself\n"
      "CREATE INDEX contact_merged ON contact (merged_into) WHERE merged_into IS NOT NULL;\n"

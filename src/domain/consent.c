@@ -244,14 +244,24 @@ static void narrow(struct world *w, int64_t atom, const struct holds *said, stru
             h->of[kind] = said->of[kind];
 }
 
+/* Most people were never asked. */
+static bool was_asked(struct world *w, int64_t person)
+{
+    struct stmt *q = db_prep(w->db, "SELECT 1 FROM consent WHERE contact_id IN " OF_PERSON " LIMIT 1");
+    stmt_int(q, 1, person);
+    return stmt_get_int(q, 0) == 1;
+}
+
 void consent_derive(struct world *w, int64_t person)
 {
     struct holds h = {0};
     int64_t *ids;
-    size_t n = merge_members(w, person, &ids);
     struct stmt *q = db_prep(w->db, "DELETE FROM consent_now WHERE contact_id IN " OF_PERSON);
     stmt_int(q, 1, person);
     stmt_run(q);
+    if (!was_asked(w, person))
+        return;
+    size_t n = merge_members(w, person, &ids);
     for (size_t i = 0; i < n; i++) {
         struct holds said = {0};
         derive_atom(w, ids[i], person, &said);

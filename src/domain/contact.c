@@ -9,7 +9,7 @@
 
 #include "base/fold.h"
 #include "base/text.h"
-#include "base/vec.h"
+#include "domain/contact_rows.h"
 #include "domain/faces.h"
 #include "domain/kpi/cells.h"
 #include "domain/merge.h"
@@ -87,8 +87,6 @@ static bool has_address(const struct record *r)
            value_given(&r->v[CONTACT_CITY]) || value_given(&r->v[CONTACT_ADDRESS]);
 }
 
-static const int address_fields[] = {CONTACT_POSTAL, CONTACT_PREFECTURE, CONTACT_CITY, CONTACT_ADDRESS};
-
 static void insert_address(struct world *w, const struct record *r, int32_t from)
 {
     struct stmt *q = db_prep(
@@ -96,7 +94,7 @@ static void insert_address(struct world *w, const struct record *r, int32_t from
                " VALUES ($1, $2, $3, $4, $5, $6)");
     stmt_int(q, 1, r->id);
     for (int i = 0; i < 4; i++)
-        bind_value(q, i + 2, &r->v[address_fields[i]]);
+        bind_value(q, i + 2, &r->v[contact_address_fields[i]]);
     bind_day(q, 6, from);
     stmt_run(q);
 }
@@ -107,7 +105,7 @@ static void correct_address(struct world *w, const struct record *r)
         w->db, "UPDATE contact_address SET postal = $1, prefecture = $2, city = $3, address = $4"
                " WHERE contact_id = $5 AND until_on IS NULL RETURNING id");
     for (int i = 0; i < 4; i++)
-        bind_value(q, i + 1, &r->v[address_fields[i]]);
+        bind_value(q, i + 1, &r->v[contact_address_fields[i]]);
     stmt_int(q, 5, r->id);
     if (!stmt_get_int(q, 0) && has_address(r))
         insert_address(w, r, NO_DAY);
@@ -122,21 +120,10 @@ static void end_address(struct world *w, int64_t id, int32_t last_day)
     stmt_run(q);
 }
 
-static const struct {
-    int field;
-    const char *kind;
-    char *(*fold)(struct arena *, const char *);
-} points[] = {{CONTACT_EMAIL, "email", fold_email}, {CONTACT_PHONE, "phone", fold_phone}};
-#define POINTS (sizeof points / sizeof *points)
-
-/* The one in use: the last that the desk put in place of another, else the first that was told. Later ones of
- * an import stand behind it. */
-#define IN_USE_FIRST " AND until_on IS NULL ORDER BY from_on IS NULL, from_on DESC, id LIMIT 1"
-
 static bool is_in_use(struct world *w, int64_t id, const char *kind, const char *key)
 {
     struct stmt *q = db_prep(
-        w->db, "SELECT key FROM contact_point WHERE contact_id = $1 AND kind = $2" IN_USE_FIRST);
+        w->db, "SELECT key FROM contact_point WHERE contact_id = $1 AND kind = $2" CONTACT_IN_USE_FIRST);
     stmt_int(q, 1, id);
     stmt_text(q, 2, kind);
     if (!stmt_row(q))
@@ -174,16 +161,17 @@ static void insert_point(struct world *w, int64_t id, const char *kind, const ch
 
 static void add_point(struct world *w, const struct record *r, size_t i)
 {
-    const char *value = record_text(r, points[i].field);
+    const char *value = record_text(r, contact_point_kinds[i].field);
     if (value)
-        insert_point(w, r->id, points[i].kind, value, points[i].fold(w->arena, value), NO_DAY);
+        insert_point(w, r->id, contact_point_kinds[i].kind, value,
+                     contact_point_kinds[i].fold(w->arena, value), NO_DAY);
 }
 
 /* A new address or number takes the place of those in use, which stay as history. */
 static void replace_point(struct world *w, const struct record *r, size_t i)
 {
-    const char *value = record_text(r, points[i].field), *kind = points[i].kind;
-    const char *key = value ? points[i].fold(w->arena, value) : "";
+    const char *value = record_text(r, contact_point_kinds[i].field), *kind = contact_point_kinds[i].kind;
+    const char *key = value ? contact_point_kinds[i].fold(w->arena, value) : "";
     if (is_in_use(w, r->id, kind, key))
         return;
     struct stmt *q = db_prep(
@@ -252,156 +240,12 @@ int contact_add(struct world *w, struct record *r, struct en_error *err)
     insert_contact(w, r);
     if (has_address(r))
         insert_address(w, r, (int32_t)record_int(r, CONTACT_MOVED_ON, NO_DAY));
-    for (size_t i = 0; i < POINTS; i++)
+    for (size_t i = 0; i < CONTACT_POINTS; i++)
         add_point(w, r, i);
     add_relationships(w, r, r->id);
     (void)faces_put(w, r);
     kpi_added(w, (struct subject){SUBJECT_CONTACT, r->id});
     return 0;
-}
-
-/* --- reading --- */
-
-static struct value text_column(struct stmt *q, int i, struct arena *a)
-{
-    const char *s = col_str(q, i, a);
-    return s ? VALUE_OF_TEXT(s) : (struct value){.kind = VALUE_NULL};
-}
-
-#define OF_PERSON "contact_id IN (SELECT id FROM contact WHERE id = $1 OR person = $1)"
-
-static const char *point_of(struct world *w, const char *sql, int64_t id, const char *kind)
-{
-    const char *value = NULL;
-    struct stmt *q = db_prep(w->db, sql);
-    stmt_int(q, 1, id);
-    stmt_text(q, 2, kind);
-    if (stmt_row(q)) {
-        value = col_str(q, 0, w->arena);
-        stmt_done(q);
-    }
-    return value;
-}
-
-/* The contact's own. */
-static const char *own_point(struct world *w, int64_t id, const char *kind)
-{
-    return point_of(w, "SELECT value FROM contact_point WHERE contact_id = $1 AND kind = $2" IN_USE_FIRST, id,
-                    kind);
-}
-
-/* The person's: its own, else that of the first member that has one. */
-static const char *point_in_use(struct world *w, int64_t id, const char *kind)
-{
-    const char *own = own_point(w, id, kind);
-    return own ? own
-               : point_of(w,
-                          "SELECT p.value FROM contact a JOIN contact_point p ON p.contact_id = a.id"
-                          " WHERE a.person = $1 AND p.kind = $2 AND p.until_on IS NULL"
-                          " ORDER BY a.id, p.from_on IS NULL, p.from_on DESC, p.id LIMIT 1",
-                          id, kind);
-}
-
-static bool load_address(struct world *w, int64_t id, struct record *r)
-{
-    struct stmt *q = db_prep(
-        w->db, "SELECT postal, prefecture, city, address FROM contact_address WHERE contact_id = $1"
-               " AND until_on IS NULL ORDER BY id DESC LIMIT 1");
-    stmt_int(q, 1, id);
-    if (!stmt_row(q))
-        return false;
-    for (int i = 0; i < 4; i++)
-        r->v[address_fields[i]] = text_column(q, i, w->arena);
-    stmt_done(q);
-    return true;
-}
-
-typedef const char *point_fn(struct world *w, int64_t id, const char *kind);
-
-static void load_points(struct world *w, point_fn *point, struct record *r)
-{
-    for (size_t i = 0; i < POINTS; i++) {
-        const char *value = point(w, r->id, points[i].kind);
-        if (value)
-            r->v[points[i].field] = VALUE_OF_TEXT(value);
-    }
-}
-
-const char *contact_email(struct world *w, int64_t id)
-{
-    return point_in_use(w, id, "email");
-}
-
-int64_t contact_address_atom(struct db *db, int64_t person)
-{
-    struct stmt *q = db_prep(
-        db, "SELECT a.id FROM contact a WHERE (a.id = $1 OR a.person = $1) AND EXISTS (SELECT 1 FROM"
-            " contact_address d WHERE d.contact_id = a.id) ORDER BY a.person IS NOT NULL, a.id LIMIT 1");
-    stmt_int(q, 1, person);
-    return stmt_get_int(q, 0);
-}
-
-int contact_load(struct world *w, int64_t id, struct record *r, struct en_error *err)
-{
-    if (record_load(w, &noun_contact, id, r, err))
-        return -1;
-    if (!load_address(w, id, r))
-        (void)load_address(w, contact_address_atom(w->db, id), r);
-    load_points(w, point_in_use, r);
-    return 0;
-}
-
-int contact_load_own(struct world *w, int64_t id, struct record *r, struct en_error *err)
-{
-    if (record_load(w, &noun_contact, id, r, err))
-        return -1;
-    person_own(w, r);
-    (void)load_address(w, id, r);
-    load_points(w, own_point, r);
-    return 0;
-}
-
-#define COPY_ROWS(rows, v, a)                          \
-    (*(rows) = arena_array(a, (v).n, sizeof **(rows)), \
-     (v).n ? memcpy(*(rows), (v).at, (v).n * sizeof **(rows)) : NULL)
-
-static int32_t day_column(struct stmt *q, int i)
-{
-    return col_is_null(q, i) ? NO_DAY : (int32_t)col_int(q, i);
-}
-
-size_t contact_addresses(struct world *w, int64_t id, struct address_row **rows)
-{
-    VEC(struct address_row) v = {0};
-    struct stmt *q = db_prep(
-        w->db, "SELECT postal, prefecture, city, address, from_on, until_on FROM contact_address"
-               " WHERE " OF_PERSON " ORDER BY contact_id <> $1, contact_id, from_on DESC, id DESC");
-    stmt_int(q, 1, id);
-    while (stmt_row(q))
-        vec_add(&v) = (struct address_row){col_str(q, 0, w->arena), col_str(q, 1, w->arena),
-                                           col_str(q, 2, w->arena), col_str(q, 3, w->arena),
-                                           day_column(q, 4),        day_column(q, 5)};
-    size_t n = v.n;
-    COPY_ROWS(rows, v, w->arena);
-    vec_clear(&v);
-    return n;
-}
-
-size_t contact_points(struct world *w, int64_t id, struct point_row **rows)
-{
-    VEC(struct point_row) v = {0};
-    struct stmt *q = db_prep(w->db,
-                             "SELECT kind, value, from_on, until_on FROM contact_point WHERE " OF_PERSON
-                             " ORDER BY until_on IS NOT NULL, contact_id <> $1, contact_id, from_on IS NULL,"
-                             " from_on DESC, id");
-    stmt_int(q, 1, id);
-    while (stmt_row(q))
-        vec_add(&v) = (struct point_row){col_str(q, 0, w->arena), col_str(q, 1, w->arena), day_column(q, 2),
-                                         day_column(q, 3)};
-    size_t n = v.n;
-    COPY_ROWS(rows, v, w->arena);
-    vec_clear(&v);
-    return n;
 }
 
 /* --- correcting --- */
@@ -418,7 +262,7 @@ static int edit_address(struct world *w, const struct record *changes, const str
 {
     bool told = false;
     for (int i = 0; i < 4; i++)
-        told |= changes->v[address_fields[i]].kind != VALUE_ABSENT;
+        told |= changes->v[contact_address_fields[i]].kind != VALUE_ABSENT;
     int32_t moved = (int32_t)record_int(changes, CONTACT_MOVED_ON, NO_DAY);
     if (moved != NO_DAY && !told)
         return error_set(err, EN_INVALID, "moved_on", "moved_on には新しい住所も必要です",
@@ -447,7 +291,7 @@ static void forget_address(struct record *r, const struct record *changes)
     const char *address = record_text(changes, CONTACT_ADDRESS);
     bool moved = value_given(&changes->v[CONTACT_MOVED_ON]);
     for (int i = 0; moved && i < 4; i++)
-        r->v[address_fields[i]] = (struct value){.kind = VALUE_NULL};
+        r->v[contact_address_fields[i]] = (struct value){.kind = VALUE_NULL};
     if (address && begins_with_prefecture(address))
         r->v[CONTACT_PREFECTURE] = r->v[CONTACT_CITY] = (struct value){.kind = VALUE_NULL};
 }
@@ -474,8 +318,8 @@ static int edit_own(struct world *w, int64_t id, const struct record *changes, s
         return -1;
     contact_split_address(w, r);
     update_contact(w, &old, r);
-    for (size_t i = 0; i < POINTS; i++)
-        if (changes->v[points[i].field].kind != VALUE_ABSENT)
+    for (size_t i = 0; i < CONTACT_POINTS; i++)
+        if (changes->v[contact_point_kinds[i].field].kind != VALUE_ABSENT)
             replace_point(w, r, i);
     return edit_address(w, changes, r, err);
 }

@@ -385,12 +385,12 @@ static int row_term(struct filter_read *r, const char *from, const char *col, co
 }
 
 /* A person's addresses are those of the first of its contacts that has any (contact_address_atom). */
-#define ADDRESS_ROWS                                                                                 \
-    "(SELECT contact_id, prefecture, city, until_on FROM contact_address UNION ALL SELECT a.person," \
-    " d.prefecture, d.city, d.until_on FROM contact a JOIN contact_address d ON d.contact_id = a.id" \
-    " WHERE a.person IS NOT NULL AND NOT EXISTS (SELECT 1 FROM contact b JOIN contact_address e ON"  \
-    " e.contact_id = b.id WHERE b.id = a.person OR (b.person = a.person AND b.id < a.id))) t WHERE " \
-    "t.until_on"                                                                                     \
+#define ADDRESS_ROWS                                                                                       \
+    "(SELECT contact_id, prefecture, city, until_on FROM contact_address UNION ALL SELECT a.person,"       \
+    " d.prefecture, d.city, d.until_on FROM contact a CROSS JOIN contact_address d ON d.contact_id = a.id" \
+    " WHERE a.person IS NOT NULL AND NOT EXISTS (SELECT 1 FROM contact b JOIN contact_address e ON"        \
+    " e.contact_id = b.id WHERE b.id = a.person OR (b.person = a.person AND b.id < a.id))) t WHERE "       \
+    "t.until_on"                                                                                           \
     " IS NULL"
 #define STAGE_ROWS                                                                                   \
     "stage_change t WHERE t.cancelled_at IS NULL AND NOT EXISTS (SELECT 1 FROM stage_change u WHERE" \

@@ -436,8 +436,11 @@ static void add_referring(struct conflicts *c, const char *table, const struct d
 
 static void add_references(struct conflicts *c, const char *table, const struct range *part)
 {
+    static const struct db_reference merged = {"contact", "merged_into"};
     struct db_reference *ref;
     size_t n = db_references(c->w->db, table, c->w->arena, &ref);
+    if (!strcmp(table, merged.table))
+        add_referring(c, table, &merged, part);
     for (size_t i = 0; i < n && c->n < NAMED_MAX; i++)
         add_referring(c, table, &ref[i], part);
 }

@@ -11,6 +11,10 @@
 #include "domain/consent.h"
 #include "domain/merge.h"
 
+#define DAY          INT64_C(86400)
+#define FIRST_WAIT   300
+#define LONGEST_WAIT 4000
+
 #define WAITS "state IN ('queued', 'deferred')"
 
 static void keep_home(struct world *w, const struct mail *m)
@@ -119,14 +123,97 @@ void outbox_keep(struct world *w, int64_t id, const char *message_id, const char
     stmt_run(q);
 }
 
+void outbox_spoilt(struct world *w, int64_t id, const char *why)
+{
+    struct stmt *q = db_prep(w->db, "UPDATE outbox SET state = 'failed', reason = $1, done_at = $2"
+                                    " WHERE id = $3 AND state = 'claimed'");
+    stmt_text(q, 1, why);
+    stmt_int(q, 2, w->now);
+    stmt_int(q, 3, id);
+    stmt_run(q);
+}
+
+/* What a claimed mail stands on. */
+struct standing {
+    int64_t contact, consult;
+    const char *purpose, *campaign; /* state of it */
+};
+
+static bool find_claimed(struct world *w, int64_t id, struct standing *s)
+{
+    bool found = false;
+    struct stmt *q = db_prep(
+        w->db, "SELECT o.contact_id, o.consult_id, o.purpose, c.state FROM outbox o JOIN campaign c ON"
+               " c.id = o.campaign_id WHERE o.id = $1 AND o.state = 'claimed'");
+    stmt_int(q, 1, id);
+    while (stmt_row(q)) {
+        *s = (struct standing){col_int(q, 0), col_int(q, 1), col_str(q, 2, w->arena),
+                               col_str(q, 3, w->arena)};
+        found = true;
+    }
+    return found;
+}
+
+/* Out of the server's hands again before it had the text. */
+static void take_back(struct world *w, int64_t id, const char *why)
+{
+    struct stmt *q = db_prep(w->db, "UPDATE outbox SET state = $1, reason = $2, done_at = $3 WHERE id = $4"
+                                    " AND state = 'claimed'");
+    stmt_text(q, 1, why ? "cancelled" : "queued");
+    stmt_text(q, 2, why);
+    stmt_int_or_null(q, 3, why ? w->now : 0);
+    stmt_int(q, 4, id);
+    stmt_run(q);
+}
+
+bool outbox_hand(struct world *w, int64_t id)
+{
+    struct standing s;
+    if (!find_claimed(w, id, &s))
+        return false;
+    struct verdict v = consent_may_send(w, s.contact, s.purpose, s.consult);
+    bool off = !strcmp(s.campaign, "cancelled"), paused = !strcmp(s.campaign, "paused");
+    if (!v.may || off || paused) {
+        take_back(w, id, !v.may ? v.why : off ? "campaign_off" : NULL);
+        return false;
+    }
+    struct stmt *q = db_prep(w->db, "UPDATE outbox SET handed_at = $1 WHERE id = $2");
+    stmt_int(q, 1, w->now);
+    stmt_int(q, 2, id);
+    stmt_run(q);
+    return true;
+}
+
+/* When a mail that was deferred comes again; 0: it was tried long enough. */
+static int64_t next_try(struct world *w, int64_t id)
+{
+    int64_t tries = 1, first = w->now;
+    struct stmt *q = db_prep(w->db, "SELECT tries, first_at FROM outbox WHERE id = $1");
+    stmt_int(q, 1, id);
+    while (stmt_row(q)) {
+        tries = col_int(q, 0);
+        first = col_int(q, 1);
+    }
+    int64_t wait = FIRST_WAIT;
+    while (--tries > 0 && wait < LONGEST_WAIT)
+        wait *= 2;
+    wait = wait < LONGEST_WAIT ? wait : LONGEST_WAIT;
+    return w->now + wait - first > OUTBOX_DAYS * DAY ? 0 : w->now + wait;
+}
+
 void outbox_outcome(struct world *w, int64_t id, const char *state, const char *answer, int64_t retry_at)
 {
     bool again = !strcmp(state, "deferred");
     if (!again && strcmp(state, "sent") && strcmp(state, "failed") && strcmp(state, "unknown"))
         fatal("%s is no outcome of a mail", state);
+    if (again && !retry_at && !(retry_at = next_try(w, id))) {
+        state = "failed";
+        again = false;
+    }
     struct stmt *q = db_prep(
-        w->db, "UPDATE outbox SET state = $1, answer = $2, due_at = COALESCE($3, due_at), done_at = $4"
-               " WHERE id = $5 AND state = 'claimed'");
+        w->db,
+        "UPDATE outbox SET state = $1, answer = $2, due_at = COALESCE($3, due_at), done_at = $4,"
+        " handed_at = CASE WHEN $1 = 'unknown' THEN handed_at END WHERE id = $5 AND state = 'claimed'");
     stmt_text(q, 1, state);
     stmt_text(q, 2, answer);
     stmt_int_or_null(q, 3, again ? retry_at : 0);
@@ -135,13 +222,48 @@ void outbox_outcome(struct world *w, int64_t id, const char *state, const char *
     stmt_run(q);
 }
 
-int64_t outbox_recover(struct world *w)
+void outbox_bounced(struct world *w, int64_t id)
 {
-    struct stmt *q = db_prep(w->db,
-                             "UPDATE outbox SET state = 'unknown', done_at = $1 WHERE state = 'claimed'");
-    stmt_int(q, 1, w->now);
-    stmt_run(q);
-    return db_changes(w->db);
+    const char *address = NULL;
+    struct stmt *q = db_prep(w->db, "SELECT address FROM outbox WHERE id = $1");
+    stmt_int(q, 1, id);
+    while (stmt_row(q))
+        address = col_str(q, 0, w->arena);
+    if (address)
+        consent_stop_address(w, address, "bounced", NULL);
+}
+
+/* --- after a restart --- */
+
+struct left {
+    int64_t id;
+    bool handed;
+    const char *message_id;
+};
+
+static void recover(struct world *w, const struct recovery *how, const struct left *m)
+{
+    if (m->handed)
+        outbox_outcome(w, m->id, how->retry ? "deferred" : "unknown", NULL, w->now);
+    else if (how->has && m->message_id && how->has(how->ctx, m->message_id))
+        outbox_outcome(w, m->id, "sent", NULL, 0);
+    else
+        take_back(w, m->id, NULL);
+}
+
+int64_t outbox_recover(struct world *w, const struct recovery *how)
+{
+    VEC(struct left) v = {0};
+    struct stmt *q = db_prep(
+        w->db,
+        "SELECT id, handed_at IS NOT NULL, message_id FROM outbox WHERE state = 'claimed' ORDER BY id");
+    while (stmt_row(q))
+        vec_add(&v) = (struct left){col_int(q, 0), col_int(q, 1) != 0, col_str(q, 2, w->arena)};
+    for (size_t i = 0; i < v.n; i++)
+        recover(w, how, &v.at[i]);
+    int64_t n = (int64_t)v.n;
+    vec_clear(&v);
+    return n;
 }
 
 int outbox_settle(struct world *w, int64_t id, const char *as, struct record *r, struct en_error *err)

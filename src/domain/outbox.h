@@ -42,21 +42,46 @@ struct outgoing {
 };
 
 /* How the reader of this very mail stops further ones: only who makes its tokens knows. `out` is empty and
- * says whether it is an answer. */
-typedef void stop_fn(void *ctx, int64_t mail, int64_t contact, struct arena *a, struct way_to_stop *out);
+ * says whether it is an answer; of `m` everything but the texts is there. */
+typedef void stop_fn(void *ctx, const struct outgoing *m, struct arena *a, struct way_to_stop *out);
 
+/* Is there a mail whose time has come? How many, counted up to `most`. */
+int64_t outbox_due(struct world *w, int64_t most);
 /*
- * Claim up to `limit` mails whose time has come: the gate, exits, window, caps and not_after are looked at
- * again; what may not go is cancelled, what is early waits. *n claimed, in the arena. Commit before sending.
+ * Claim up to `limit` mails whose time has come: the gate, exits, window, caps, rates and not_after are
+ * looked at again; what may not go is cancelled, what is early waits. *n claimed, in the arena. Commit before
+ * sending.
  */
 void outbox_take(struct world *w, size_t limit, stop_fn *stop, void *ctx, struct outgoing **out, size_t *n);
 /* The very bytes that are about to go and their Message-ID: kept before the claim is committed. */
 void outbox_keep(struct world *w, int64_t id, const char *message_id, const char *subject, const void *bytes,
                  size_t n);
-/* What became of a claimed mail: sent, deferred (retry_at), failed, unknown; the server's last words. */
+/* No mail can be made of a claimed one: it has failed, with a mail_reason. */
+void outbox_spoilt(struct world *w, int64_t id, const char *why);
+/*
+ * The server asks for the text. True: it may have it, commit first; from then on a crash leaves the mail
+ * unknown. False: what it stood on is gone since it was claimed, it is cancelled (or waits again, its
+ * campaign being paused), and the text must not go.
+ */
+bool outbox_hand(struct world *w, int64_t id);
+/*
+ * What became of a claimed mail: sent, deferred, failed, unknown; the server's last words. Deferred comes
+ * again at retry_at, or, if that is 0, after a while that doubles with each try; after OUTBOX_DAYS of trying
+ * it has failed.
+ */
+#define OUTBOX_DAYS 5
 void outbox_outcome(struct world *w, int64_t id, const char *state, const char *answer, int64_t retry_at);
-/* After a restart: what was claimed when the process ended is unknown; how many. */
-int64_t outbox_recover(struct world *w);
+/* The server said that nobody is there: no mail to this address any more. */
+void outbox_bounced(struct world *w, int64_t id);
+
+/* After a restart, for what was claimed when the process ended. */
+struct recovery {
+    bool (*has)(void *ctx, const char *message_id); /* it is there: sent; NULL = nobody can know */
+    void *ctx;
+    bool retry; /* what may have arrived goes again, with the same Message-ID; else it is unknown */
+};
+/* A mail whose text was not handed over waits again, as it was. How many were claimed. */
+int64_t outbox_recover(struct world *w, const struct recovery *how);
 
 /* A person decides about an unknown mail: sent, failed or retry. */
 int outbox_settle(struct world *w, int64_t id, const char *as, struct record *r, struct en_error *err);

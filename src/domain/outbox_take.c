@@ -2,6 +2,7 @@
  * outbox_take.c - the only way a mail leaves: everything that may stand against it is looked at once more, in
  * the turn that claims it.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/civil.h"
@@ -10,6 +11,7 @@
 #include "domain/contact.h"
 #include "domain/enrol.h"
 #include "domain/outbox.h"
+#include "domain/rate.h"
 #include "domain/rules.h"
 
 #define HOUR INT64_C(3600)
@@ -18,11 +20,14 @@ struct due {
     int64_t id, contact, consult, campaign, enrolment, not_after, tries, origin;
     int step;
     const char *purpose, *state, *message_id;
+    int64_t due_at;
 };
 
-#define DUE                                                                                                  \
-    " FROM outbox o JOIN campaign c ON c.id = o.campaign_id JOIN enrolment e ON e.id = o.enrolment_id WHERE" \
-    " o.state IN ('queued', 'deferred') AND o.due_at <= $1 AND c.state IN ('running', 'replaced')"
+/* Who makes ways to stop. */
+struct whose {
+    stop_fn *stop;
+    void *ctx;
+};
 
 static void hold_back(struct world *w, int64_t id, const char *state, const char *why)
 {
@@ -64,6 +69,15 @@ static int32_t last_mail(struct world *w, const struct due *d)
     return at ? civil_day_of_time(at) : NO_DAY;
 }
 
+/* The campaign has had its hour: none of its mails is looked at for a while. */
+static void rest(struct world *w, int64_t campaign)
+{
+    struct stmt *q = db_prep(w->db, "UPDATE campaign SET waits_until = $1 WHERE id = $2");
+    stmt_int(q, 1, w->now + HOUR / 12);
+    stmt_int(q, 2, campaign);
+    stmt_run(q);
+}
+
 static int64_t claimed_since(struct world *w, int64_t campaign, int64_t since)
 {
     struct stmt *q = db_prep(w->db, "SELECT count(*) FROM outbox WHERE campaign_id = $1 AND claimed_at > $2");
@@ -79,8 +93,6 @@ static int64_t may_go_at(struct world *w, const struct campaign *c, const struct
     int32_t last = last_mail(w, d);
     if (strcmp(d->purpose, PURPOSE_ANSWER) != 0 && last != NO_DAY && last + c->contact_days > w->today)
         at = window_next(&w->rules->calendar, &c->window, civil_time_of_day(last + c->contact_days));
-    if (at <= w->now && claimed_since(w, d->campaign, w->now - HOUR) >= c->per_hour)
-        at = window_next(&w->rules->calendar, &c->window, w->now + HOUR / 12);
     return at;
 }
 
@@ -88,74 +100,151 @@ static void claim(struct world *w, const struct due *d, const char *address)
 {
     struct stmt *q = db_prep(
         w->db, "UPDATE outbox SET state = 'claimed', claimed_at = $1, tries = tries + 1, address = $2"
-               " WHERE id = $3");
+               ", first_at = COALESCE(first_at, $3), reason = NULL,"
+               " handed_at = NULL WHERE id = $4");
     stmt_int(q, 1, w->now);
     stmt_text(q, 2, address);
-    stmt_int(q, 3, d->id);
+    stmt_int(q, 3, w->now);
+    stmt_int(q, 4, d->id);
     stmt_run(q);
 }
 
-static bool take(struct world *w, const struct due *d, stop_fn *stop, void *ctx, struct outgoing *out)
+static struct outgoing outgoing_of(struct world *w, const struct due *d, const struct verdict *v)
 {
-    struct campaign c;
-    struct verdict v = {0};
-    struct way_to_stop way = {.answer = !strcmp(d->purpose, PURPOSE_ANSWER)};
-    struct letter_source source;
-    struct en_error err = {0};
-    campaign_definition(w, d->campaign, &c);
-    const char *why = against(w, &c, d, &v);
-    if (why) {
-        hold_back(w, d->id, "cancelled", why);
-        return false;
-    }
-    int64_t at = may_go_at(w, &c, d);
-    if (at > w->now) {
-        put_off(w, d->id, at);
-        return false;
-    }
-    *out = (struct outgoing){.id = d->id,
+    return (struct outgoing){.id = d->id,
                              .contact = d->contact,
                              .campaign = d->campaign,
                              .tries = d->tries + 1,
                              .answer = !strcmp(d->purpose, PURPOSE_ANSWER),
-                             .address = v.address,
+                             .address = v->address,
                              .name = contact_name_of(w, d->contact),
                              .message_id = d->message_id};
-    stop(ctx, d->id, d->contact, w->arena, &way);
-    if (campaign_source(w, d->campaign, c.step[d->step].template, &source) ||
-        letter_make(w, &source, c.noun, d->contact, d->origin, &way, &out->texts, &err)) {
+}
+
+/* Its campaign or its destination has had its share of this hour. */
+static bool must_wait(struct world *w, const struct campaign *c, const struct due *d, const char *address)
+{
+    int64_t again;
+    if (claimed_since(w, d->campaign, w->now - HOUR) >= c->per_hour) {
+        rest(w, d->campaign);
+        return true;
+    }
+    if (rate_take(w, address, &again))
+        return false;
+    put_off(w, d->id, again);
+    return true;
+}
+
+static bool take(struct world *w, const struct campaign *c, const struct due *d, const struct whose *whose,
+                 struct outgoing *out)
+{
+    struct verdict v = {0};
+    struct way_to_stop way = {.answer = !strcmp(d->purpose, PURPOSE_ANSWER)};
+    struct letter_source source;
+    struct en_error err = {0};
+    const char *why = against(w, c, d, &v);
+    if (why) {
+        hold_back(w, d->id, "cancelled", why);
+        return false;
+    }
+    int64_t at = may_go_at(w, c, d);
+    if (at > w->now) {
+        put_off(w, d->id, at);
+        return false;
+    }
+    *out = outgoing_of(w, d, &v);
+    whose->stop(whose->ctx, out, w->arena, &way);
+    if (campaign_source(w, d->campaign, c->step[d->step].template, &source) ||
+        letter_make(w, &source, c->noun, d->contact, d->origin, &way, &out->texts, &err)) {
         hold_back(w, d->id, "failed", "text");
         return false;
     }
+    if (must_wait(w, c, d, v.address))
+        return false;
     claim(w, d, v.address);
     return true;
 }
 
+/* --- what is due --- */
+
+/* Campaigns whose mail may leave now. */
+#define SENDING "c.state IN ('running', 'replaced') AND COALESCE(c.waits_until, 0) <= $1"
+#define IS_DUE  "o.state IN ('queued', 'deferred') AND o.due_at <= $2"
+
+int64_t outbox_due(struct world *w, int64_t most)
+{
+    struct stmt *q = db_prep(w->db, "SELECT count(*) FROM (SELECT 1 FROM campaign c JOIN outbox o ON"
+                                    " o.campaign_id = c.id WHERE " SENDING " AND " IS_DUE " LIMIT $3)");
+    stmt_int(q, 1, w->now);
+    stmt_int(q, 2, w->now);
+    stmt_int(q, 3, most);
+    return stmt_get_int(q, 0);
+}
+
+static size_t sending_campaigns(struct world *w, int64_t **ids)
+{
+    VEC(int64_t) v = {0};
+    struct stmt *q = db_prep(w->db, "SELECT c.id FROM campaign c WHERE " SENDING " ORDER BY c.id");
+    stmt_int(q, 1, w->now);
+    while (stmt_row(q))
+        vec_add(&v) = col_int(q, 0);
+    size_t n = v.n;
+    *ids = vec_take(&v, w->arena);
+    return n;
+}
+
+typedef VEC(struct due) due_list;
+
+static void add_due(struct world *w, int64_t campaign, size_t limit, due_list *v)
+{
+    struct stmt *q = db_prep(
+        w->db,
+        "SELECT o.id, o.contact_id, o.consult_id, o.campaign_id, o.enrolment_id, o.not_after, o.tries,"
+        " e.origin_id, o.step, o.purpose, o.state, o.message_id, o.due_at FROM outbox o JOIN enrolment e"
+        " ON e.id = o.enrolment_id WHERE o.campaign_id = $1 AND " IS_DUE " ORDER BY o.due_at, o.id"
+        " LIMIT $3");
+    stmt_int(q, 1, campaign);
+    stmt_int(q, 2, w->now);
+    stmt_int(q, 3, (int64_t)limit);
+    while (stmt_row(q))
+        vec_add(v) = (struct due){col_int(q, 0),
+                                  col_int(q, 1),
+                                  col_int(q, 2),
+                                  col_int(q, 3),
+                                  col_int(q, 4),
+                                  col_int(q, 5),
+                                  col_int(q, 6),
+                                  col_int(q, 7),
+                                  (int)col_int(q, 8),
+                                  col_str(q, 9, w->arena),
+                                  col_str(q, 10, w->arena),
+                                  col_str(q, 11, w->arena),
+                                  col_int(q, 12)};
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct due *x = a, *y = b;
+    int64_t d = x->due_at != y->due_at ? x->due_at - y->due_at : x->id - y->id;
+    return d < 0 ? -1 : d > 0;
+}
+
 void outbox_take(struct world *w, size_t limit, stop_fn *stop, void *ctx, struct outgoing **out, size_t *n)
 {
-    VEC(struct due) v = {0};
-    struct stmt *q = db_prep(
-        w->db, "SELECT o.id, o.contact_id, o.consult_id, o.campaign_id, o.enrolment_id, o.not_after,"
-               " o.tries, e.origin_id, o.step, o.purpose, o.state, o.message_id" DUE
-               " ORDER BY o.due_at, o.id LIMIT $2");
-    stmt_int(q, 1, w->now);
-    stmt_int(q, 2, (int64_t)limit);
-    while (stmt_row(q))
-        vec_add(&v) = (struct due){col_int(q, 0),
-                                   col_int(q, 1),
-                                   col_int(q, 2),
-                                   col_int(q, 3),
-                                   col_int(q, 4),
-                                   col_int(q, 5),
-                                   col_int(q, 6),
-                                   col_int(q, 7),
-                                   (int)col_int(q, 8),
-                                   col_str(q, 9, w->arena),
-                                   col_str(q, 10, w->arena),
-                                   col_str(q, 11, w->arena)};
+    due_list v = {0};
+    struct campaign c;
+    int64_t *ids, room = rate_room(w), of = 0;
+    limit = room < (int64_t)limit ? (size_t)room : limit;
+    for (size_t i = 0, all = sending_campaigns(w, &ids); i < all && limit; i++)
+        add_due(w, ids[i], limit, &v);
+    if (v.n)
+        qsort(v.at, v.n, sizeof *v.at, by_time);
     *out = arena_array(w->arena, v.n, sizeof **out);
     *n = 0;
-    for (size_t i = 0; i < v.n; i++)
-        *n += take(w, &v.at[i], stop, ctx, &(*out)[*n]);
+    for (size_t i = 0; i < v.n && i < limit; i++) {
+        if (v.at[i].campaign != of)
+            campaign_definition(w, of = v.at[i].campaign, &c);
+        *n += take(w, &c, &v.at[i], &(struct whose){stop, ctx}, &(*out)[*n]);
+    }
     vec_clear(&v);
 }

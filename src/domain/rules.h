@@ -24,6 +24,7 @@ struct rules {
     bool match_automatic;                      /* a machine may join contacts that are surely one person */
     bool merge_same_day;                       /* same contact, day and main topic = one consultation */
     int64_t free_for_imports, free_for_writes; /* bytes of disk below which they are refused */
+    int64_t mails_per_hour, mails_per_destination; /* 0 = no limit */
     struct plan plan[PLANS_MAX];
     size_t nplans;
     const char *etc;          /* the folder of campaigns and templates */

@@ -101,3 +101,15 @@ int maildir_write(const char *folder, const char *message_id, const void *bytes,
         memcpy(path, new, strlen(new) + 1);
     return 0;
 }
+
+bool maildir_has(const char *folder, const char *message_id)
+{
+    static const char *const parts[] = {"new", "cur"};
+    char name[NAME_MAX_BYTES + 1], path[MAILDIR_PATH_MAX];
+    if (name_of(message_id, name, NULL))
+        return false;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (!join(path, folder, parts[i], name, NULL) && !access(path, F_OK))
+            return true;
+    return false;
+}

@@ -4,6 +4,7 @@
 #ifndef MAIL_MAILDIR_H
 #define MAIL_MAILDIR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -19,5 +20,7 @@ int maildir_prepare(const char *folder, struct en_error *err);
  */
 int maildir_write(const char *folder, const char *message_id, const void *bytes, size_t n,
                   char path[MAILDIR_PATH_MAX], struct en_error *err);
+/* Is a mail with this Message-ID in `new`, or in `cur` under the same name? */
+bool maildir_has(const char *folder, const char *message_id);
 
 #endif

@@ -374,6 +374,24 @@ void relay_release(struct relay *r, int64_t id)
     arm(r);
 }
 
+void relay_withdraw(struct relay *r, int64_t id)
+{
+    for
+        EACH(r, s)
+    if (s->busy && s->id == id && smtp_holds(&s->smtp)) {
+        smtp_withdraw(&s->smtp);
+        tell(r, s);
+        drop(s);
+    }
+    open_some(r);
+    arm(r);
+}
+
+bool relay_is_trying(const struct relay *r)
+{
+    return r->waiting > 0 && !r->down && !relay_room(r);
+}
+
 void relay_rest(struct relay *r)
 {
     r->waiting = 0;

@@ -6,7 +6,7 @@
  *     relay_want(r, waiting);               how many mails wait; connections are opened for them
  *     ... relay_room(r) > 0: claim so many, commit, relay_send() each
  *     ... calls.handing: the server asks for the text of a claimed mail (only with hold_text); commit, then
- *         relay_release(): from here on a crash leaves a mail whose fate is unknown
+ *         relay_release(): from here on a crash leaves a mail whose fate is unknown; or relay_withdraw()
  *     ... calls.outcome: commit
  *
  * So a dead relay never touches a mail: mails are claimed only for connections that stand.
@@ -64,6 +64,11 @@ int relay_room(const struct relay *r);
 /* Begin one; only with room. -1 with EN_INVALID: it cannot be sent at all (see smtp_mail). */
 int relay_send(struct relay *r, int64_t id, const struct smtp_letter *mail, struct en_error *err);
 void relay_release(struct relay *r, int64_t id);
+/* The text that is asked for does not go: the connection is closed, the outcome is deferred, nobody's matter.
+ */
+void relay_withdraw(struct relay *r, int64_t id);
+/* Mails wait and no connection stands idle, but one may soon: not known to be down. */
+bool relay_is_trying(const struct relay *r);
 /* No more mails: connections say goodbye once they are idle. relay_want() makes it work again. */
 void relay_rest(struct relay *r);
 

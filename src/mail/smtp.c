@@ -320,6 +320,13 @@ void smtp_release(struct smtp *s)
     give_text(s);
 }
 
+void smtp_withdraw(struct smtp *s)
+{
+    assert(s->held);
+    decide_in_our_words(s, SMTP_DEFERRED, SMTP_TEXT, SMTP_BLAME_NONE, "withdrawn before its text went");
+    end(s, SMTP_TEXT, "");
+}
+
 /* The reply to the text itself. One that comes before its end can only be a refusal, and ends the connection.
  */
 static void on_text_reply(struct smtp *s)

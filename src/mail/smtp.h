@@ -132,6 +132,8 @@ void smtp_wrote(struct smtp *s, size_t n);
 /* With hold_text: the server asks for the text (354) and the driver has not yet said smtp_release(). */
 bool smtp_holds(const struct smtp *s);
 void smtp_release(struct smtp *s);
+/* Or never: the mail gets its outcome, the connection is over. */
+void smtp_withdraw(struct smtp *s);
 
 void smtp_feed(struct smtp *s, const char *bytes, size_t n);
 void smtp_lost(struct smtp *s, enum smtp_loss how);

@@ -10,8 +10,8 @@ handler_fn h_rpc_describe, h_rpc_echo, h_contact_add, h_contact_cancel, h_contac
     h_contact_edit, h_contact_timeline, h_record_add, h_record_edit, h_record_cancel, h_record_show,
     h_record_list, h_migration_depart, h_donation_refund, h_task_list, h_task_done, h_stage_history,
     h_import_rows, h_import_finish, h_import_list, h_import_show, h_report_monthly, h_admin_status,
-    h_admin_recount, h_clock_show, h_clock_advance, h_plan_load, h_plan_drop, h_plan_list, h_plan_show,
-    h_kpi_list, h_kpi_show, h_report_annual, h_kpi_explain;
+    h_admin_arm, h_admin_recount, h_clock_show, h_clock_advance, h_plan_load, h_plan_drop, h_plan_list,
+    h_plan_show, h_kpi_list, h_kpi_show, h_report_annual, h_kpi_explain;
 extern handler_fn h_month_close, h_month_reopen, h_month_list, h_month_note, h_report_explain;
 extern handler_fn h_report_handover, h_report_funnel;
 extern handler_fn h_import_vanished, h_import_undo;

@@ -109,17 +109,40 @@ static int64_t count(struct world *w, const char *sql)
     return stmt_get_int(db_prep(w->db, sql), 0);
 }
 
+static void put_mail(struct mp_out *o, const struct sending *mail)
+{
+    mp_put_str(o, "mail_transport", mail->transport);
+    mp_put_int(o, "mail_due", mail->due);
+    mp_put_int(o, "mail_under_way", mail->under_way);
+    mp_put_str(o, "mail_held", mail->held);
+    reply_warnings(o, mail);
+}
+
 enum handled h_admin_status(struct request *rq, struct world *w, const struct services *services)
 {
     char time[CIVIL_TIME_MAX];
+    struct sending mail;
     mp_open_map(rq->out);
     mp_put_str(rq->out, "now", civil_time_iso(w->now, time));
     services->status(services->ctx, rq->out);
+    services->sending(services->ctx, w, &mail);
+    mail.unknown = count(w, "SELECT count(*) FROM outbox WHERE state = 'unknown'");
+    put_mail(rq->out, &mail);
     mp_put_int(rq->out, "contacts", count(w, "SELECT count(*) FROM contact WHERE merged_into IS NULL"));
     mp_put_int(rq->out, "consultations", count(w, "SELECT count(*) FROM consult"));
     mp_put_int(rq->out, "donations", count(w, "SELECT count(*) FROM donation"));
     mp_put_int(rq->out, "cells", count(w, "SELECT count(*) FROM kpi_cell"));
     mp_put_int(rq->out, "disk_free_bytes", db_free_bytes(w->db));
+    mp_close(rq->out);
+    return HANDLED_DONE;
+}
+
+enum handled h_admin_arm(struct request *rq, struct world *w, const struct services *services)
+{
+    if (services->arm(services->ctx, w, &rq->err))
+        return HANDLED_FAILED;
+    mp_open_map(rq->out);
+    mp_put_bool(rq->out, "armed", true);
     mp_close(rq->out);
     return HANDLED_DONE;
 }
@@ -132,25 +155,31 @@ enum handled h_admin_recount(struct request *rq, struct world *w, const struct s
     return HANDLED_LATER;
 }
 
-static void put_clock(struct mp_out *o)
+static void open_clock(struct mp_out *o)
 {
     char time[CIVIL_TIME_MAX];
     mp_open_map(o);
     mp_put_str(o, "now", civil_time_iso(clock_now(), time));
     mp_put_bool(o, "frozen", clock_frozen());
+}
+
+void reply_clock(struct mp_out *o, bool settled)
+{
+    open_clock(o);
+    mp_put_bool(o, "settled", settled);
     mp_close(o);
 }
 
 enum handled h_clock_show(struct request *rq, struct world *w, const struct services *services)
 {
     (void)w, (void)services;
-    put_clock(rq->out);
+    open_clock(rq->out);
+    mp_close(rq->out);
     return HANDLED_DONE;
 }
 
 enum handled h_clock_advance(struct request *rq, struct world *w, const struct services *services)
 {
-    (void)services;
     int64_t step = arg_int(rq, "days", 0) * 86400 + arg_int(rq, "seconds", 0),
             to = arg_int(rq, "to", w->now + step);
     if (!clock_frozen()) {
@@ -163,6 +192,6 @@ enum handled h_clock_advance(struct request *rq, struct world *w, const struct s
         return HANDLED_FAILED;
     }
     clock_advance(to - clock_now());
-    put_clock(rq->out);
-    return HANDLED_DONE;
+    services->settle(services->ctx, rq->ticket);
+    return HANDLED_LATER;
 }

@@ -153,38 +153,79 @@ static int64_t count_of(struct world *w, const char *sql, int64_t id)
     return stmt_get_int(q, 0);
 }
 
-/* Computed from the rows, never stored. */
-enum handled h_campaign_show(struct request *rq, struct world *w, const struct services *services)
+/* How many mails are in each state. */
+struct mail_counts {
+    int64_t all, busy, unknown;
+};
+
+static struct mail_counts put_mails(struct mp_out *o, struct world *w, int64_t id)
 {
-    (void)services;
-    struct record r;
-    if (campaign_find(w, arg_text(rq, "name"), NULL, &r, &rq->err))
-        return HANDLED_FAILED;
-    struct mp_out *o = rq->out;
-    int64_t open = count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1 AND ended_at IS NULL",
-                            r.id),
-            busy = 0;
-    reply_open_record(o, &r, false);
-    mp_put_int(o, "enrolled", count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1", r.id));
-    mp_put_int(o, "under_way", open);
+    struct mail_counts c = {0};
     struct stmt *q = db_prep(
         w->db, "SELECT state, count(*) FROM outbox WHERE campaign_id = $1 GROUP BY state ORDER BY state");
-    stmt_int(q, 1, r.id);
+    stmt_int(q, 1, id);
     mp_str(o, "mails");
     mp_open_map(o);
     while (stmt_row(q)) {
         const char *state = col_text(q, 0);
-        mp_put_int(o, state, col_int(q, 1));
-        busy += strcmp(state, "sent") && strcmp(state, "failed") && strcmp(state, "cancelled") ? col_int(q, 1)
-                                                                                               : 0;
+        int64_t n = col_int(q, 1);
+        mp_put_int(o, state, n);
+        c.all += n;
+        c.unknown += strcmp(state, "unknown") ? 0 : n;
+        c.busy += strcmp(state, "sent") && strcmp(state, "failed") && strcmp(state, "cancelled") ? n : 0;
     }
     mp_close(o);
-    bool entered = count_of(w, "SELECT entered_at IS NOT NULL FROM campaign WHERE id = $1", r.id);
-    bool ends = entered || !strcmp(record_text(&r, CAMPAIGN_STATE), "replaced") ||
-                !strcmp(record_text(&r, CAMPAIGN_STATE), "cancelled");
-    mp_put_bool(o, "finished",
-                ends && !open && !busy &&
-                    !count_of(w, "SELECT count(*) FROM entry_pending WHERE campaign_id = $1", r.id));
+    return c;
+}
+
+/* What stands in the way of this campaign's mail. */
+static void put_warnings(struct mp_out *o, struct world *w, const struct services *services,
+                         const struct record *r, int64_t unknown)
+{
+    struct sending s = {0};
+    const char *state = record_text(r, CAMPAIGN_STATE);
+    if (!strcmp(state, "running") || !strcmp(state, "replaced"))
+        services->sending(services->ctx, w, &s);
+    int64_t rests = count_of(w, "SELECT waits_until FROM campaign WHERE id = $1", r->id);
+    s.rests_until = rests > w->now ? rests : 0;
+    s.unknown = unknown;
+    reply_warnings(o, &s);
+}
+
+/* Nobody can enter any more, and nobody is under way. */
+static bool is_over(struct world *w, const struct record *r)
+{
+    const char *state = record_text(r, CAMPAIGN_STATE);
+    bool ends = count_of(w, "SELECT entered_at IS NOT NULL FROM campaign WHERE id = $1", r->id) ||
+                !strcmp(state, "replaced") || !strcmp(state, "cancelled");
+    return ends &&
+           !count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1 AND ended_at IS NULL",
+                     r->id) &&
+           !count_of(w, "SELECT count(*) FROM entry_pending WHERE campaign_id = $1", r->id);
+}
+
+/* Computed from the rows, never stored. `steps_taken` is counted from people's ways, not from mails: each
+ * step somebody came to is one mail, in one of the states, for ever. */
+enum handled h_campaign_show(struct request *rq, struct world *w, const struct services *services)
+{
+    struct record r;
+    struct mp_out *o = rq->out;
+    if (campaign_find(w, arg_text(rq, "name"), NULL, &r, &rq->err))
+        return HANDLED_FAILED;
+    int64_t steps = count_of(w,
+                             "SELECT sum(step + CASE WHEN end_reason = 'done' THEN 1 ELSE 0 END) FROM "
+                             "enrolment WHERE campaign_id = $1",
+                             r.id);
+    reply_open_record(o, &r, false);
+    mp_put_int(o, "enrolled", count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1", r.id));
+    mp_put_int(
+        o, "under_way",
+        count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1 AND ended_at IS NULL", r.id));
+    struct mail_counts c = put_mails(o, w, r.id);
+    mp_put_int(o, "steps_taken", steps);
+    mp_put_bool(o, "adds_up", steps == c.all);
+    put_warnings(o, w, services, &r, c.unknown);
+    mp_put_bool(o, "finished", is_over(w, &r) && !c.busy);
     mp_close(o);
     return HANDLED_DONE;
 }

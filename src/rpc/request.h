@@ -14,6 +14,23 @@
 
 struct conn;
 
+/* What stands in the way of mail that waits; moments, 0 = nothing of that kind. */
+struct sending {
+    const char *transport;
+    int64_t due; /* mails whose time has come */
+    int64_t under_way;
+    const char *held;    /* why nothing may be sent from this database, a word; NULL = it may */
+    int64_t unreachable; /* since when the relay is */
+    char words[200];     /* its own, or the system's */
+    int64_t refused;     /* since when the relay refuses us ... */
+    char said[32];       /* ... with this code */
+    int64_t tries_again; /* when it is asked anew, of the last two */
+    int64_t rate_free;   /* when the hourly limit of all gives room */
+    int64_t rests_until; /* a campaign that had its share of this hour */
+    int64_t unknown;     /* mails that wait for somebody to settle them */
+    bool disk_low, no_sender;
+};
+
 /* Services of the daemon that a handler may need and the domain must not know. */
 struct services {
     void *ctx;
@@ -25,6 +42,11 @@ struct services {
     void (*reload)(void *ctx);
     /* What admin.status tells of the daemon. */
     void (*status)(void *ctx, struct mp_out *out);
+    void (*sending)(void *ctx, struct world *w, struct sending *out);
+    /* This database may send from where it is. */
+    int (*arm)(void *ctx, struct world *w, struct en_error *err);
+    /* The reply tells the clock, when all that is due by it was done or cannot be. */
+    void (*settle)(void *ctx, uint64_t ticket);
 };
 
 struct request {
@@ -80,6 +102,12 @@ void reply_rows(struct request *rq, struct world *w, const struct record *rows, 
 /* The cursor argument; id 0 = from the start. */
 int read_cursor(struct request *rq, int64_t *day, int64_t *id);
 void reply_day(struct mp_out *o, const char *key, int32_t day); /* nil for NO_DAY */
+
+/* The clock, and whether all that is due by it was done or cannot be. */
+void reply_clock(struct mp_out *o, bool settled);
+
+/* sending.c: `mail_warnings`, a list of {code, message, message_ja}. */
+void reply_warnings(struct mp_out *o, const struct sending *s);
 
 /* report_head.c: who reports, when, to whom, with what hidden; keys of an open map. */
 void reply_report_head(struct mp_out *o, const struct world *w);

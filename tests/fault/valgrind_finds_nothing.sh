@@ -4,27 +4,32 @@
 set -eu
 here=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "${1:-build}" && pwd)
-wrapper=$(mktemp)
-trap 'rm -f "$wrapper"' EXIT
-cat >"$wrapper" <<END
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cat >"$scratch/valgrind" <<END
 #!/bin/sh
-exec valgrind --quiet --leak-check=full --track-fds=no --errors-for-leak-kinds=definite,indirect --error-exitcode=9 \
-    "--suppressions=$here/tests/fault/valgrind.supp" \
-    "$build/enishid" "\$@"
+exec valgrind --quiet --child-silent-after-fork=yes --leak-check=full --track-fds=no \
+    --errors-for-leak-kinds=definite,indirect --error-exitcode=9 "--suppressions=$here/tests/fault/valgrind.supp" "\$@"
 END
-chmod +x "$wrapper"
+cat >"$scratch/enishid" <<END
+#!/bin/sh
+exec "$scratch/valgrind" "$build/enishid" "\$@"
+END
+# task FILE: a unit program, or a day of the desk with the daemon under valgrind; silent unless something is found.
+cat >"$scratch/task" <<END
+#!/bin/sh
+case \$1 in
+*.py) set -- /usr/bin/python3 -B "\$1" ;;
+*) set -- "$scratch/valgrind" "\$1" ;;
+esac
+out=\$(mktemp "$scratch/out.XXXXXX")
+"\$@" >"\$out" 2>&1 || { cat "\$out"; exit 255; }
+END
+chmod +x "$scratch/valgrind" "$scratch/enishid" "$scratch/task"
 cd "$build"
-for program in tests/unit/test_* tests/db/test_*; do
-    case $program in
-    *.* | */test_db) continue ;; # test_db makes the disk full by RLIMIT_FSIZE, which stops valgrind itself
-    esac
-    valgrind --quiet --child-silent-after-fork=yes --leak-check=full --errors-for-leak-kinds=definite,indirect \
-        --error-exitcode=9 "--suppressions=$here/tests/fault/valgrind.supp" "$program" >"$wrapper.out" 2>&1 || {
-        cat "$wrapper.out"
-        exit 1
-    }
-done
-rm -f "$wrapper.out"
-export ENISHID="$wrapper" ENISHI="$build/enishi" ENISHI_ETC="$here/etc"
-/usr/bin/python3 -B "$here/tests/func/desk_lists_give_the_independent_count.py"
-/usr/bin/python3 -B "$here/tests/func/desk_month_by_hand.py"
+export ENISHID="$scratch/enishid" ENISHI="$build/enishi" ENISHI_ETC="$here/etc"
+{
+    # The longest first. test_db makes the disk full by RLIMIT_FSIZE, which stops valgrind itself.
+    printf '%s\n' "$here/tests/func/desk_month_by_hand.py" "$here/tests/func/desk_lists_give_the_independent_count.py"
+    find tests/unit tests/db -name 'test_*' -type f -perm -u+x ! -name '*.*' ! -name test_db | sort
+} | xargs -P "$(nproc)" -n 1 "$scratch/task"

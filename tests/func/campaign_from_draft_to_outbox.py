@@ -26,7 +26,7 @@ def test():
         f.write('roles = ( { role = "campaign"; users = [%s]; } );\ncity = {\n%s};\n'
                 % (", ".join('"%s"' % u.pw_name for u in two), "".join('%s = "%s";\n' % kv for kv in FOOTER)))
     door = next(g for g in grp.getgrall() if g.gr_gid)
-    d = Daemon("--config", place + "/enishi.conf", "--set", "socket=%s/s" % place,
+    d = Daemon("--config", place + "/enishi.conf", "--set", "socket=%s/s" % place, "--set", "mail.transport=hold",
                "--set", "socket_group=" + door.gr_name, socket_path=place + "/s")
     os.chmod(place, 0o755)
     root = d.client()

@@ -19,7 +19,7 @@ def frozen():
     equal(c.call("contact.show", id=c.call("contact.add", family="高橋", birth="2024-12-31")["id"])["birth"], "2024-12-31")
     equal(c.ask("contact.add", family="高橋", birth="2025-01-01")[0]["code"], "invalid")
     c.call("stage.set", contact=1, stage="new")
-    equal(c.call("clock.advance", seconds=1), {"now": "2025-01-01T00:00:00+09:00", "frozen": True})
+    equal(c.call("clock.advance", seconds=1), {"now": "2025-01-01T00:00:00+09:00", "frozen": True, "settled": True})
     c.call("contact.add", family="高橋", birth="今日")
     c.call("stage.set", contact=1, stage="decided")
     equal([r["date"] for r in c.call("stage.history", contact=1)["rows"]], ["2025-01-01", "2024-12-31"])

@@ -29,7 +29,7 @@ BAD_CONFIGS = [
     ('limits = { unsent_bytes = 65536; };', 1, "limits.unsent_bytes: an integer from 4194304 to 8388608 was wanted"),
     ('counting = { merge_same_day = 1; };', 1, "counting.merge_same_day: true or false was wanted"),
     ('limits = { in_flight = 33; };', 1, "limits.in_flight: an integer from 1 to 32 was wanted"),
-    ('log = { level = "loud"; };', 1, "level wants error, warn, info or debug"),
+    ('log = { level = "loud"; };', 1, "level wants one of info,error,warn,debug"),
     ('socket = "%s";' % ("x" * 101), 1, "socket takes at most 100 bytes"),
     ('roles = (\n  { role = "boss"; } );', 2, "role is report, desk, campaign or admin"),
     ('roles = ( { users = ["root"]; } );', 1, "role is missing"),
@@ -111,6 +111,24 @@ def places(place):
     os.mkdir(place + "/open", 0o755)
     os.chmod(place + "/open", 0o755)
     equal(start("--data", place + "/open")[0], CONFIG, "a folder that others may enter")
+
+
+def key(place):
+    """The key beside the database is made once; one that others may read, or that is named and not there, is refused."""
+    with open(place + "/one/enishi.key", "rb") as f:
+        made = f.read()
+    equal((len(made), os.stat(place + "/one/enishi.key").st_mode & 0o7777), (32, 0o600))
+    os.chmod(place + "/one/enishi.key", 0o640)
+    for options, words in (([], "(0600), it is 0640"), (["--set", "key=%s/none" % place], "cannot be opened"),
+                           (["--set", "key=house"], "credential house was not handed over")):
+        code, said, _ = start("--data", place + "/one", "--etc", ETC, *options)
+        equal(code, CONFIG, options, said)
+        want(words in said, said)
+    os.chmod(place + "/one/enishi.key", 0o600)
+    d = Daemon(data=place + "/one")
+    d.stop()
+    with open(place + "/one/enishi.key", "rb") as f:
+        equal(f.read(), made, "the key stays")
 
 
 def config(place):
@@ -235,6 +253,7 @@ def fuzzed_header(place):
 def test():
     place = folder()
     second_daemon(place)
+    key(place)
     usage(place)
     places(place)
     config(place)

@@ -144,11 +144,11 @@ class Server:
 class Sink:
     """smtp-sink with options; .mails are read from what it dumps."""
 
-    def __init__(self, *options, dump=False):
+    def __init__(self, *options, dump=False, port=0):
         program = shutil.which("smtp-sink") or "/usr/sbin/smtp-sink"
         if not os.access(program, os.X_OK):
             skip("no smtp-sink (Debian: postfix)")
-        with socket.create_server(("127.0.0.1", 0)) as s:
+        with socket.create_server(("127.0.0.1", port)) as s:
             self.port = s.getsockname()[1]
         self.dir = folder()
         os.chmod(self.dir, 0o777)

@@ -48,10 +48,10 @@ static int hall_open(void **state)
     return 0;
 }
 
-static void stop_by_mail(void *ctx, int64_t mail, int64_t contact, struct arena *a, struct way_to_stop *out)
+static void stop_by_mail(void *ctx, const struct outgoing *m, struct arena *a, struct way_to_stop *out)
 {
-    (void)ctx, (void)contact;
-    out->mail = arena_printf(a, "stop+%d@example.jp", (int)mail);
+    (void)ctx;
+    out->mail = arena_printf(a, "stop+%d@example.jp", (int)m->id);
 }
 
 static int64_t person(struct desk *d, const char *more)
@@ -509,14 +509,19 @@ static void a_restart_makes_claimed_mail_unknown_and_a_person_settles_it(void **
     outbox_keep(&d->w, out[0].id, "first@x", out[0].texts.subject, "bytes", 5);
     outbox_take(&d->w, 10, stop_by_mail, NULL, &out, &n);
     assert_int_equal(n, 0); /* claimed once */
-    assert_int_equal(outbox_recover(&d->w), 1);
+    assert_int_equal(outbox_recover(&d->w, &(struct recovery){0}), 1);
+    assert_string_equal(mails(d, a), "1 queued\n"); /* its text was in nobody's hands */
+    outbox_take(&d->w, 10, stop_by_mail, NULL, &out, &n);
+    assert_int_equal(n, 1);
+    assert_true(outbox_hand(&d->w, out[0].id));
+    assert_int_equal(outbox_recover(&d->w, &(struct recovery){0}), 1);
     assert_string_equal(mails(d, a), "1 unknown\n");
     assert_int_equal(outbox_settle(&d->w, 1, "retry", &r, &err), 0);
     assert_int_equal(outbox_settle(&d->w, 1, "sent", &r, &err), -1);
     outbox_take(&d->w, 10, stop_by_mail, NULL, &out, &n);
     assert_int_equal(n, 1);
     assert_string_equal(out[0].message_id, "first@x");
-    assert_int_equal(out[0].tries, 2);
+    assert_int_equal(out[0].tries, 3);
     outbox_keep(&d->w, out[0].id, "second@x", out[0].texts.subject, "bytes", 5);
     outbox_outcome(&d->w, out[0].id, "deferred", "450 later", d->w.now + 300);
     outbox_take(&d->w, 10, stop_by_mail, NULL, &out, &n);

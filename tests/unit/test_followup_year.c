@@ -193,10 +193,10 @@ static void work(struct desk *d, int hour)
         ;
 }
 
-static void stop_by_mail(void *ctx, int64_t mail, int64_t contact, struct arena *a, struct way_to_stop *out)
+static void stop_by_mail(void *ctx, const struct outgoing *m, struct arena *a, struct way_to_stop *out)
 {
-    (void)ctx, (void)contact;
-    out->mail = arena_printf(a, "stop+%d@example.jp", (int)mail);
+    (void)ctx;
+    out->mail = arena_printf(a, "stop+%d@example.jp", (int)m->id);
 }
 
 static void send_today(struct desk *d)
