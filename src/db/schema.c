@@ -19,5 +19,6 @@ const struct migration migrations[] = {
     {"mail that leaves", step_sending},
     {"mail that came back", step_returned},
     {"campaigns that start at a moment", step_start},
+    {"who is who", step_identity},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;

@@ -15,6 +15,7 @@
 #include "domain/merge.h"
 #include "domain/outbox.h"
 #include "domain/person.h"
+#include "domain/recognise.h"
 #include "domain/stop_list.h"
 
 /* --- stopped addresses --- */
@@ -438,6 +439,7 @@ int consent_protect(struct world *w, int64_t contact, bool on, int64_t *cancelle
     person_bare(w, contact);
     (on ? protect : unprotect)(w, contact);
     person_dress(w, contact);
+    recognise_shielded(w, contact);
     *cancelled = outbox_recheck(w, contact);
     return 0;
 }

@@ -4,6 +4,7 @@
 #include "base/fold.h"
 #include "base/vec.h"
 #include "domain/contact_rows.h"
+#include "domain/person.h"
 
 const int contact_address_fields[] = {CONTACT_POSTAL, CONTACT_PREFECTURE, CONTACT_CITY, CONTACT_ADDRESS};
 const struct contact_point_kind contact_point_kinds[] = {{CONTACT_EMAIL, "email", fold_email},
@@ -104,6 +105,7 @@ int contact_load_own(struct world *w, int64_t id, struct record *r, struct en_er
 {
     if (record_load(w, &noun_contact, id, r, err))
         return -1;
+    person_own(w, r);
     (void)load_address(w, id, r);
     load_points(w, own_point, r);
     return 0;

@@ -26,5 +26,7 @@ extern handler_fn h_campaign_load, h_campaign_check, h_campaign_preview, h_campa
     h_campaign_show, h_campaign_who, h_mail_list, h_mail_show, h_mail_settle;
 /* m_mail.c */
 extern handler_fn h_mail_fetch, h_mail_inbox, h_mail_read, h_mail_stop;
+/* m_identity.c */
+extern handler_fn h_identity_list, h_identity_decide, h_identity_explain, h_identity_links;
 
 #endif

@@ -8,6 +8,7 @@
 #include "domain/consent.h"
 #include "domain/merge.h"
 #include "domain/nouns.h"
+#include "domain/recognise.h"
 #include "domain/search.h"
 #include "domain/stop_list.h"
 #include "domain/timeline.h"
@@ -20,14 +21,16 @@ enum handled h_contact_add(struct request *rq, struct world *w, const struct ser
     struct record r;
     if (arg_record(rq, &r) || contact_add(w, &r, &rq->err))
         return HANDLED_FAILED;
-    int64_t twin = contact_twin(w, r.id);
+    int64_t twin = recognise_by_hand(w, r.id);
     mp_open_map(rq->out);
     mp_put_int(rq->out, "id", r.id);
     if (twin) {
         mp_put_str(rq->out, "note_ja",
-                   arena_printf(rq->arena, "同じ氏名の連絡先 %" PRId64 " がすでにあります", twin));
+                   arena_printf(rq->arena,
+                                "連絡先 %" PRId64 " と同じ人かもしれません（identity list で確かめられます）",
+                                twin));
         mp_put_str(rq->out, "note_en",
-                   arena_printf(rq->arena, "contact %" PRId64 " has the same name", twin));
+                   arena_printf(rq->arena, "this may be contact %" PRId64 " (see identity list)", twin));
     }
     mp_close(rq->out);
     return HANDLED_DONE;
@@ -192,6 +195,7 @@ enum handled h_contact_edit(struct request *rq, struct world *w, const struct se
     if (arg_record(rq, &changes) || contact_edit(w, id, &changes, &r, &rq->err) ||
         contact_load(w, id, &r, &rq->err))
         return HANDLED_FAILED;
+    (void)recognise_by_hand(w, id);
     reply_contact(rq, w, &r);
     return HANDLED_DONE;
 }
