@@ -88,7 +88,9 @@ def as_the_client_prints(d, who):
     want(not any(line.endswith(" ") for line in shown), "blanks at the end of lines")
     with open(ETC + "/campaigns/consult-follow.conf", encoding="utf-8") as f:
         file = f.read().splitlines()[1:]  # the first line stands beside the label
-    equal([line[18:] for line in enishi(d, "campaign", "show", "consult-follow").splitlines()[-len(file):]], file)
+    shown = enishi(d, "campaign", "show", "consult-follow").splitlines()[-len(file):]
+    begins = shown[0].index(file[0])  # all lines of it stand in one column
+    equal([line[begins:] for line in shown], file)
     equal(enishi(d, "campaign", "preview", "consult-follow", "--contact", "4", refused=True),
           "enishi: not_found: この人にはきっかけになる記録（相談）がありません。ほかの人で下見してください")
     equal(enishi(d, "campaign", "show", "consult-follow", "--version", "2", refused=True),
