@@ -78,7 +78,7 @@ static void put_question(struct request *rq, struct world *w, const struct quest
     put_side(rq, w, "_a", q->a);
     put_side(rq, w, "_b", q->b);
     if (q->has_verdict)
-        put_verdict(rq, &q->verdict, q->score, false);
+        put_verdict(rq, &q->verdict, (double)q->tenths / 10, false);
     mp_put_str(o, "state", q->state);
     put_moment(o, "decided_at", q->decided_at);
     mp_put_str(o, "decided_by", q->decided_by);
@@ -97,17 +97,16 @@ enum handled h_identity_list(struct request *rq, struct world *w, const struct s
 {
     (void)services;
     struct question *rows;
-    int64_t score, id;
+    int64_t tenths, id;
     size_t limit = (size_t)arg_int(rq, "limit", 100);
-    if (read_cursor(rq, &score, &id))
+    if (read_cursor(rq, &tenths, &id))
         return HANDLED_FAILED;
-    size_t n = question_list(w, score, id, limit + 1, &rows);
+    size_t n = question_list(w, tenths, id, limit + 1, &rows);
     bool more = n > limit;
     reply_open_rows(rq->out);
     for (size_t i = 0; i < n && i < limit; i++)
         put_question(rq, w, &rows[i]);
-    reply_close_rows(rq->out, more,
-                     more ? cursor_of(rq, (int64_t)(rows[limit - 1].score * 10), rows[limit - 1].id) : NULL);
+    reply_close_rows(rq->out, more, more ? cursor_of(rq, rows[limit - 1].tenths, rows[limit - 1].id) : NULL);
     return HANDLED_DONE;
 }
 
