@@ -88,6 +88,8 @@ static void put_question(struct request *rq, struct world *w, const struct quest
 
 /* --- the queue --- */
 
+#define PAIRS_MAX 400 /* of a reply: with their sentences in two languages well below a frame */
+
 static const char *cursor_of(struct request *rq, int64_t place, int64_t id)
 {
     return arena_printf(rq->arena, "%" PRId64 ":%" PRId64, place, id);
@@ -98,7 +100,7 @@ enum handled h_identity_list(struct request *rq, struct world *w, const struct s
     (void)services;
     struct question *rows;
     int64_t tenths, id;
-    size_t limit = (size_t)arg_int(rq, "limit", 100);
+    size_t told = (size_t)arg_int(rq, "limit", 100), limit = told < PAIRS_MAX ? told : PAIRS_MAX;
     if (read_cursor(rq, &tenths, &id))
         return HANDLED_FAILED;
     size_t n = question_list(w, tenths, id, limit + 1, &rows);
@@ -128,11 +130,13 @@ enum handled h_identity_decide(struct request *rq, struct world *w, const struct
 
 /* --- why --- */
 
+#define SHOWN 300 /* of each kind; a body may have thousands of rows, and the lists show all */
+
 static void put_contacts(struct request *rq, struct world *w, const int64_t *members, size_t n)
 {
     mp_str(rq->out, "contacts");
     mp_open_array(rq->out);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && i < SHOWN; i++) {
         mp_open_map(rq->out);
         mp_put_int(rq->out, "contact", members[i]);
         mp_put_str(rq->out, "contact_name", contact_name_of(w, members[i]));
@@ -143,12 +147,13 @@ static void put_contacts(struct request *rq, struct world *w, const int64_t *mem
 
 static void put_records(struct request *rq, struct world *w, const int64_t *members, size_t n)
 {
+    size_t left = SHOWN;
     mp_str(rq->out, "records");
     mp_open_array(rq->out);
     for (size_t i = 0; i < n; i++) {
         struct linked_row *rows;
         size_t found = linked_of(w, members[i], &rows);
-        for (size_t k = 0; k < found; k++) {
+        for (size_t k = 0; k < found && left; k++, left--) {
             mp_open_map(rq->out);
             mp_put_str(rq->out, "source", rows[k].source);
             mp_put_str(rq->out, "source_key", rows[k].key);
@@ -179,12 +184,13 @@ static void put_act(struct request *rq, const struct linked_act *a)
 
 static void put_joins(struct request *rq, struct world *w, const int64_t *members, size_t n)
 {
+    size_t left = SHOWN;
     mp_str(rq->out, "joins");
     mp_open_array(rq->out);
     for (size_t i = 0; i < n; i++) {
         struct linked_act *acts;
         size_t found = linked_acts(w, members[i], &acts);
-        for (size_t k = 0; k < found; k++)
+        for (size_t k = 0; k < found && left; k++, left--)
             put_act(rq, &acts[k]);
     }
     mp_close(rq->out);
@@ -193,13 +199,14 @@ static void put_joins(struct request *rq, struct world *w, const int64_t *member
 static void put_questions(struct request *rq, struct world *w, const char *key, const char *const states[],
                           const int64_t *members, size_t n)
 {
+    size_t left = SHOWN;
     mp_str(rq->out, key);
     mp_open_array(rq->out);
     for (size_t i = 0; i < n; i++)
         for (size_t s = 0; states[s]; s++) {
             struct question *rows;
             size_t found = question_of(w, members[i], states[s], &rows);
-            for (size_t k = 0; k < found; k++)
+            for (size_t k = 0; k < found && left; k++, left--)
                 put_question(rq, w, &rows[k]);
         }
     mp_close(rq->out);
