@@ -19,6 +19,12 @@ const char step_identity[] =
      "ALTER TABLE import_later_new RENAME TO import_later;\n"
      "CREATE INDEX import_later_by ON import_later (by_batch);\n"
 
+     "-- rows that an import deleted, among the many that it changed\n"
+     "CREATE INDEX import_image_deleted ON import_image (batch_id, tbl) WHERE deleted = 1;\n"
+
+     "-- the few bodies among the many people of a name\n"
+     "CREATE INDEX contact_body ON contact (name_key) WHERE kind NOT IN ('person', 'household');\n"
+
      "ALTER TABLE contact ADD COLUMN account TEXT;                             -- at a portal: its source, a slash, its number\n"
      "ALTER TABLE contact ADD COLUMN told_on BIGINT;                           -- the day the age band was told\n"
 

@@ -357,6 +357,20 @@ static void keep_decision(struct world *w, int64_t id, bool same, const char *re
     stmt_run(q);
 }
 
+/* Somebody who was taken for a person, since no list said otherwise, and is the same as a body, is that body.
+ */
+static int settle_kind(struct world *w, int64_t id, int64_t other, struct en_error *err)
+{
+    struct record a, b, now, changes = {.noun = &noun_contact};
+    if (contact_load_own(w, id, &a, err) || contact_load_own(w, other, &b, err))
+        return -1;
+    const char *kind = record_text(&a, CONTACT_KIND);
+    if (!kind || strcmp(kind, "person") != 0 || !contact_is_body(&b))
+        return 0;
+    changes.v[CONTACT_KIND] = b.v[CONTACT_KIND];
+    return contact_edit(w, id, &changes, &now, err);
+}
+
 int question_decide(struct world *w, int64_t id, bool same, const char *reason, int64_t *person,
                     struct en_error *err)
 {
@@ -372,6 +386,8 @@ int question_decide(struct world *w, int64_t id, bool same, const char *reason, 
     keep_decision(w, id, same, reason);
     if (!same)
         return 0;
+    if (settle_kind(w, a, b, err) || settle_kind(w, b, a, err))
+        return -1;
     if (merge_join(w, a < b ? a : b, a < b ? b : a, &hand, err))
         return -1;
     *person = merge_root(w, a);
