@@ -6,6 +6,7 @@
 
 #include "base/keyed.h"
 #include "base/vec.h"
+#include "daemon/mailback.h"
 #include "daemon/mailout.h"
 #include "daemon/options.h"
 #include "domain/kpi/recount.h"
@@ -38,6 +39,7 @@ struct daemon {
     struct event *turn_event, *recount_event, *hourly_event, *watchdog_event, *drain_event, *signal_event[4];
     struct event *followup_event, *sweep_event;
     struct mailout *mailout;
+    struct mailback *mailback;
     VEC(struct settling) settling;
     struct kpi_turn *kpi;
     struct faces *faces;
@@ -67,6 +69,10 @@ void daemon_end(struct daemon *d);
 void turn_wanted(void *daemon);
 void turn_run(struct daemon *d);
 struct world daemon_world(struct daemon *d);
+/* The same for a job, with an arena that it frees; `why` is told where it moves figures of closed months. */
+struct world daemon_job_world(struct daemon *d, const char *job, const char *why);
+/* Keep what a job did since db_begin(), with its figures; -1: nothing of it is. */
+int daemon_keep(struct daemon *d, struct world *w, struct en_error *err);
 /* Read the configuration again, as on SIGHUP. */
 void daemon_reload(struct daemon *d);
 /* Stop the loop at once with this status: the disk cannot be trusted. */
@@ -86,6 +92,7 @@ void job_check_rules(struct daemon *d);
 
 /* followup.c: campaigns move on by the clock. */
 void followup_start(struct daemon *d);
+bool followup_has_work(struct world *w);
 void followup_wake(struct daemon *d);
 void followup_stop(struct daemon *d);
 

@@ -2,7 +2,6 @@
  * followup.c - lets campaigns move on by the clock: a slice a transaction, sockets served in between.
  */
 #include <event2/event.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "daemon/daemon.h"
@@ -16,20 +15,24 @@ static void wait_for(struct daemon *d, bool soon)
     event_add(d->followup_event, soon ? &at_once : &second);
 }
 
+bool followup_has_work(struct world *w)
+{
+    return campaign_has_start(w) || enrol_has_work(w);
+}
+
 static int64_t slice(struct daemon *d, struct world *w)
 {
     struct en_error err = {0};
-    if (!enrol_has_work(w))
+    if (!followup_has_work(w))
         return 0;
     if (db_begin(d->db, &err))
         return 0;
-    int64_t n = enrol_work(w, SLICE);
-    if (db_failed(d->db, &err)) {
+    int64_t n = campaign_start_due(w) + enrol_work(w, SLICE);
+    if (daemon_keep(d, w, &err)) {
         log_error("followup error=%s", en_code_name(err.code));
-        db_rollback(d->db);
-        return 0;
+        n = 0;
     }
-    if (db_commit(d->db, &err) && db_broken(d->db))
+    if (db_broken(d->db))
         daemon_give_up(d, EXIT_DISK);
     return n;
 }
@@ -37,11 +40,8 @@ static int64_t slice(struct daemon *d, struct world *w)
 static void on_time(evutil_socket_t fd, short what, void *arg)
 {
     struct daemon *d = arg;
-    struct world w = daemon_world(d);
+    struct world w = daemon_job_world(d, "campaign.go", "キャンペーンの進行");
     (void)fd, (void)what;
-    db_forgive(d->db);
-    w.arena = arena_new();
-    w.actor = (struct actor){(uint32_t)getuid(), "enishid", 0};
     int64_t n = slice(d, &w);
     arena_free(w.arena);
     wait_for(d, n > 0);

@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "daemon/daemon.h"
 #include "daemon/notify.h"
-#include "domain/enrol.h"
 #include "domain/kpi/correction.h"
 
 #define SLICE_SUBJECTS 50
@@ -217,7 +216,7 @@ static bool is_settled(struct daemon *d)
     struct world w = daemon_world(d);
     w.arena = arena_new();
     db_forgive(d->db);
-    bool settled = !enrol_has_work(&w) && mailout_is_idle(d->mailout);
+    bool settled = !followup_has_work(&w) && mailout_is_idle(d->mailout);
     arena_free(w.arena);
     return settled;
 }
@@ -289,6 +288,8 @@ void jobs_start(struct daemon *d)
 void jobs_stop(struct daemon *d)
 {
     followup_stop(d);
+    mailback_free(d->mailback);
+    d->mailback = NULL;
     sweep_stop(d);
     mailout_free(d->mailout);
     d->mailout = NULL;

@@ -12,7 +12,6 @@
 #include <event2/event.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -23,6 +22,7 @@
 #include "daemon/paper.h"
 #include "daemon/transport.h"
 #include "domain/rate.h"
+#include "domain/test_mail.h"
 
 #define WANT_MOST 64 /* mails that are counted as waiting; more makes no difference to a transport */
 
@@ -50,12 +50,14 @@ struct mailout {
     int64_t down_since; /* 0 = can be reached */
     char words[200];
     bool stuck;   /* the last commit failed */
+    bool soon;    /* a round stands in the loop */
     int64_t seen; /* the clock at the last look */
 };
 
 static void wait_for(struct mailout *m, bool soon)
 {
     static const struct timeval at_once = {0, 0}, second = {1, 0};
+    m->soon = soon;
     event_add(m->event, soon ? &at_once : &second);
 }
 
@@ -115,16 +117,22 @@ static int room(struct mailout *m, struct world *w)
     return allowed < room ? allowed : room;
 }
 
+/* Mails whose time has come, tests among them; up to `most`. */
+static int64_t due(struct world *w, int64_t most)
+{
+    return rate_room(w) > 0 ? outbox_due(w, most) + test_mail_waits(w) : test_mail_waits(w);
+}
+
 static void tell_want(struct mailout *m, struct world *w)
 {
-    bool may = m->transport && may_send(m) && mood_allows(&m->mood, w->now, 1) && rate_room(w) > 0;
+    bool may = m->transport && may_send(m) && mood_allows(&m->mood, w->now, 1);
     if (m->transport)
-        m->kind->want(m->transport, may ? (int)outbox_due(w, WANT_MOST) : 0);
+        m->kind->want(m->transport, may ? (int)due(w, WANT_MOST) : 0);
 }
 
 static bool can_claim(struct mailout *m, struct world *w)
 {
-    return room(m, w) > 0 && outbox_due(w, 1) && rate_room(w) > 0;
+    return room(m, w) > 0 && due(w, 1) > 0;
 }
 
 /* --- a round --- */
@@ -153,8 +161,11 @@ static void write_outcome(struct mailout *m, struct world *w, const struct note 
     const char *words = n->outcome.words;
     if (n->outcome.code)
         words = arena_printf(w->arena, "%d %s", n->outcome.code, words);
-    outbox_outcome(w, n->id, f.state, words, f.retry_at);
-    if (f.bounced)
+    if (n->id < 0)
+        test_mail_outcome(w, -n->id, f.state, words);
+    else
+        outbox_outcome(w, n->id, f.state, words, f.retry_at);
+    if (f.bounced && n->id > 0)
         outbox_bounced(w, n->id);
     log_outcome(n, f.state);
 }
@@ -165,36 +176,54 @@ static void write_notes(struct mailout *m, struct world *w)
         const struct note *n = &m->notes.at[i];
         if (!n->handing)
             write_outcome(m, w, n);
-        else if (outbox_hand(w, n->id))
+        else if (n->id < 0 || outbox_hand(w, n->id))
             vec_add(&m->release) = n->id;
         else
             vec_add(&m->withdraw) = n->id;
     }
 }
 
-/* Claims and composes; a mail that cannot be made has failed. */
-static size_t claim(struct mailout *m, struct world *w, size_t limit, struct sheet **sheets)
+static size_t claim_tests(const struct paper *p, struct world *w, size_t limit, struct sheet *sheets)
+{
+    struct test_mail *tests;
+    size_t n = test_mail_take(w, limit, &tests), made = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct en_error err = {0};
+        if (!paper_write_test(p, &tests[i], w->now, w->arena, &sheets[made], &err)) {
+            made++;
+            continue;
+        }
+        test_mail_outcome(w, tests[i].id, "failed", err.en);
+        sheet_clear(&sheets[made]);
+    }
+    return made;
+}
+
+/* A mail that cannot be made has failed. */
+static bool make(const struct paper *p, struct world *w, const struct outgoing *m, struct sheet *s)
+{
+    struct en_error err = {0};
+    const char *why;
+    if (paper_write(p, m, w->now, w->arena, s, &why, &err)) {
+        log_warn("mail id=%" PRId64 " cannot be made: %s", m->id, err.en);
+        outbox_spoilt(w, m->id, why);
+        sheet_clear(s);
+        return false;
+    }
+    outbox_keep(w, s->id, s->message_id, m->texts.subject, s->bytes.at, s->bytes.n);
+    return true;
+}
+
+/* Claims and composes up to `limit`, tests first. */
+static size_t claim(struct mailout *m, struct world *w, size_t limit, struct sheet *sheets)
 {
     struct paper paper = {m->d->options, &m->d->key};
     struct outgoing *out;
-    size_t n, made = 0;
-    outbox_take(w, limit, paper_way_to_stop, &paper, &out, &n);
-    *sheets = arena_array(w->arena, n, sizeof **sheets);
-    for (size_t i = 0; i < n; i++) {
-        struct sheet *s = &(*sheets)[made];
-        struct en_error err = {0};
-        const char *why;
-        if (paper_write(&paper, &out[i], w->now, w->arena, s, &why, &err)) {
-            log_warn("mail id=%" PRId64 " cannot be made: %s", out[i].id, err.en);
-            outbox_spoilt(w, out[i].id, why);
-            sheet_clear(s);
-            continue;
-        }
-        outbox_keep(w, s->id, s->message_id, out[i].texts.subject, s->bytes.at, s->bytes.n);
-        s->tries = out[i].tries;
-        made++;
-    }
-    home_count(w, made);
+    size_t n, tests = claim_tests(&paper, w, limit, sheets), made = tests;
+    outbox_take(w, limit - tests, paper_way_to_stop, &paper, &out, &n);
+    for (size_t i = 0; i < n; i++)
+        made += make(&paper, w, &out[i], &sheets[made]);
+    home_count(w, made - tests);
     return made;
 }
 
@@ -213,22 +242,23 @@ static void go_on(struct mailout *m, struct sheet *sheets, size_t n)
     for (size_t i = 0; i < m->notes.n; i++)
         if (!m->notes.at[i].handing)
             forget_under_way(m, m->notes.at[i].id);
+    size_t mails = 0;
     m->notes.n = 0;
     for (size_t i = 0; i < m->release.n; i++)
         m->kind->release(m->transport, m->release.at[i]);
     for (size_t i = 0; i < m->withdraw.n; i++)
         m->kind->withdraw(m->transport, m->withdraw.at[i]);
-    home_file_count(&m->home, n);
     for (size_t i = 0; i < n; i++) {
         vec_add(&m->sent) = (struct under_way){sheets[i].id, sheets[i].tries};
+        mails += sheets[i].id > 0;
         m->kind->send(m->transport, &sheets[i]);
     }
+    home_file_count(&m->home, mails);
 }
 
 /* -1: nothing of it happened. */
 static int run_round(struct mailout *m, struct world *w)
 {
-    struct sheet *sheets = NULL;
     struct en_error err = {0};
     struct relay_mood mood = m->mood;
     size_t n = 0;
@@ -237,12 +267,11 @@ static int run_round(struct mailout *m, struct world *w)
     m->release.n = m->withdraw.n = 0;
     rate_follow_clock(w);
     write_notes(m, w);
-    int limit = m->transport ? room(m, w) : 0;
+    int limit = room(m, w);
+    struct sheet *sheets = arena_array(w->arena, (size_t)(limit > 0 ? limit : 0), sizeof *sheets);
     if (limit > 0)
-        n = claim(m, w, (size_t)limit, &sheets);
-    int rc = db_failed(m->d->db, &err) ? -1 : db_commit(m->d->db, &err);
-    if (rc && db_in_transaction(m->d->db))
-        db_rollback(m->d->db);
+        n = claim(m, w, (size_t)limit, sheets);
+    int rc = daemon_keep(m->d, w, &err);
     if (!rc)
         go_on(m, sheets, n);
     else
@@ -254,11 +283,7 @@ static int run_round(struct mailout *m, struct world *w)
 
 static struct world world_of(struct mailout *m)
 {
-    struct world w = daemon_world(m->d);
-    w.arena = arena_new();
-    w.actor = (struct actor){(uint32_t)getuid(), "enishid", 0};
-    db_forgive(m->d->db);
-    return w;
+    return daemon_job_world(m->d, "mail.send", "メールの送信");
 }
 
 static void on_time(evutil_socket_t fd, short what, void *arg)
@@ -294,10 +319,8 @@ static void recover(struct mailout *m)
                        m->d->options->database);
         rate_follow_clock(&w);
         int64_t n = m->home.held ? 0 : outbox_recover(&w, &how);
-        if (db_failed(m->d->db, &err) || db_commit(m->d->db, &err)) {
-            if (db_in_transaction(m->d->db))
-                db_rollback(m->d->db);
-        } else if (n)
+        test_mail_recover(&w);
+        if (!daemon_keep(m->d, &w, &err) && n)
             log_info("mail: %" PRId64 " were under way when the last run ended", n);
     }
     if (m->home.held)
@@ -364,9 +387,14 @@ bool mailout_is_busy(const struct mailout *m)
     return m->sent.n > 0;
 }
 
+bool mailout_is_held(const struct mailout *m)
+{
+    return m->home.held;
+}
+
 bool mailout_has_ready(const struct mailout *m)
 {
-    return m->transport && m->kind->ready(m->transport);
+    return m->soon || (m->transport && m->kind->ready(m->transport));
 }
 
 int mailout_arm(struct mailout *m, struct world *w, struct en_error *err)

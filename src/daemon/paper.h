@@ -10,6 +10,7 @@
 #include "base/keyed.h"
 #include "daemon/options.h"
 #include "domain/outbox.h"
+#include "domain/test_mail.h"
 #include "mail/inbound.h"
 
 struct paper {
@@ -31,6 +32,10 @@ void paper_way_to_stop(void *paper, const struct outgoing *m, struct arena *a, s
 /* Make the bytes. -1: none can be made (err), and *why is a mail_reason. To be cleared either way. */
 int paper_write(const struct paper *p, const struct outgoing *m, int64_t now, struct arena *a,
                 struct sheet *out, const char **why, struct en_error *err);
+/* A test: marked in its subject, its way to stop and its return path the sender's own. Its number is below 0,
+ * to be told from mails. */
+int paper_write_test(const struct paper *p, const struct test_mail *t, int64_t now, struct arena *a,
+                     struct sheet *out, struct en_error *err);
 void sheet_clear(struct sheet *s);
 
 #endif

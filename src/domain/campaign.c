@@ -1,6 +1,7 @@
 /*
  * campaign.c - the only place that stores campaigns and changes their state. Invariant: of a name at most one
- * version is running or paused; what was approved is never written again but for its state.
+ * version is running or paused, and at most one is approved and waits to be started; what was approved is
+ * never written again but for its state.
  */
 #include "domain/campaign.h"
 
@@ -19,14 +20,15 @@
 #define CAMPAIGN                                                                                   \
     "SELECT id, name, version, state, title, purpose, entry, loaded_at, loaded_by, previewed_at, " \
     "approved_at, "                                                                                \
-    "approved_by, document FROM campaign"
+    "approved_by, document, starts_at FROM campaign"
 
 static struct record read_campaign(struct stmt *q, struct arena *a)
 {
     static const int columns[] = {CAMPAIGN_NAME,        CAMPAIGN_VERSION,     CAMPAIGN_STATE,
                                   CAMPAIGN_TITLE,       CAMPAIGN_PURPOSE,     CAMPAIGN_ENTRY,
                                   CAMPAIGN_LOADED_AT,   CAMPAIGN_LOADED_BY,   CAMPAIGN_PREVIEWED,
-                                  CAMPAIGN_APPROVED_AT, CAMPAIGN_APPROVED_BY, CAMPAIGN_DOCUMENT};
+                                  CAMPAIGN_APPROVED_AT, CAMPAIGN_APPROVED_BY, CAMPAIGN_DOCUMENT,
+                                  CAMPAIGN_STARTS_AT};
     struct record r = {.noun = &noun_campaign, .id = col_int(q, 0)};
     for (int i = 0; i < (int)(sizeof columns / sizeof *columns); i++) {
         const struct field *f = &noun_campaign.field[columns[i]];
@@ -55,6 +57,20 @@ int campaign_find(struct world *w, const char *name, const char *states, struct 
     return 0;
 }
 
+int campaign_find_version(struct world *w, const char *name, int64_t version, struct record *r,
+                          struct en_error *err)
+{
+    struct stmt *q = db_prep(w->db, CAMPAIGN " WHERE name = $1 AND version = $2");
+    stmt_text(q, 1, name);
+    stmt_int(q, 2, version);
+    if (!stmt_row(q))
+        return error_set(err, EN_NOT_FOUND, "version", "その名前のキャンペーンに %" PRId64 " 版はありません",
+                         "there is no version %" PRId64 " of a campaign of that name", version);
+    *r = read_campaign(q, w->arena);
+    stmt_done(q);
+    return 0;
+}
+
 size_t campaign_list(struct world *w, struct record **rows)
 {
     VEC(struct record) v = {0};
@@ -66,17 +82,23 @@ size_t campaign_list(struct world *w, struct record **rows)
     return n;
 }
 
+const char *campaign_text(struct world *w, int64_t id, const char **name)
+{
+    struct stmt *q = db_prep(w->db, "SELECT name, source FROM campaign WHERE id = $1");
+    const char *text = *name = "";
+    stmt_int(q, 1, id);
+    while (stmt_row(q)) {
+        *name = col_str(q, 0, w->arena);
+        text = col_str(q, 1, w->arena);
+    }
+    return text;
+}
+
 void campaign_definition(struct world *w, int64_t id, struct campaign *out)
 {
     struct en_error err = {0};
-    struct stmt *q = db_prep(w->db, "SELECT name, source FROM campaign WHERE id = $1");
-    const char *name = "", *source = "";
-    stmt_int(q, 1, id);
-    while (stmt_row(q)) {
-        name = col_str(q, 0, w->arena);
-        source = col_str(q, 1, w->arena);
-    }
-    if (campaign_read(w, name, source, out, &err))
+    const char *name, *text = campaign_text(w, id, &name);
+    if (campaign_read(w, name, text, out, &err))
         fatal("campaign %" PRId64 " as it was stored does not read: %s", id, err.en);
 }
 
@@ -132,17 +154,19 @@ static int keep_texts(struct world *w, int64_t id, const struct campaign *c, str
     return 0;
 }
 
+#define DRAFTS " IN (SELECT id FROM campaign WHERE name = $1 AND state = 'draft')"
+
 /* A draft that was not approved gives way to the next. */
 static void drop_draft(struct world *w, const char *name)
 {
-    struct stmt *q = db_prep(
-        w->db, "DELETE FROM campaign_text WHERE campaign_id IN (SELECT id FROM campaign WHERE name = $1"
-               " AND state = 'draft')");
-    stmt_text(q, 1, name);
-    stmt_run(q);
-    q = db_prep(w->db, "DELETE FROM campaign WHERE name = $1 AND state = 'draft'");
-    stmt_text(q, 1, name);
-    stmt_run(q);
+    static const char *const drops[] = {"DELETE FROM campaign_text WHERE campaign_id" DRAFTS,
+                                        "DELETE FROM test_mail WHERE campaign_id" DRAFTS,
+                                        "DELETE FROM campaign WHERE id" DRAFTS};
+    for (size_t i = 0; i < sizeof drops / sizeof *drops; i++) {
+        struct stmt *q = db_prep(w->db, drops[i]);
+        stmt_text(q, 1, name);
+        stmt_run(q);
+    }
 }
 
 int campaign_load(struct world *w, const char *name, struct record *r, struct en_error *err)
@@ -223,25 +247,92 @@ static int may_approve(struct world *w, const struct record *r, struct en_error 
     return campaign_check(w, r->id, err);
 }
 
-int campaign_approve(struct world *w, const char *name, const char *document, struct record *r,
+/* The day from which records bring people in: of the version that is replaced, lest a record of its days that
+ * is told late falls between the two. Of a segment, its own day. */
+static int64_t starts_on(struct world *w, int64_t id, int64_t replaced)
+{
+    struct campaign c;
+    campaign_definition(w, id, &c);
+    if (!c.noun)
+        return c.segment_on;
+    struct stmt *q = db_prep(w->db, "SELECT starts_on FROM campaign WHERE id = $1");
+    stmt_int(q, 1, replaced);
+    return stmt_get_int(q, w->today);
+}
+
+/* It takes the place of the version that ran. */
+static void begin(struct world *w, const struct record *r)
+{
+    struct record old = {0};
+    if (campaign_find(w, record_text(r, CAMPAIGN_NAME), "running,paused", &old, &(struct en_error){0}) == 0)
+        set_state(w, old.id, "replaced");
+    struct stmt *q = db_prep(
+        w->db, "UPDATE campaign SET state = 'running', starts_on = $1, starts_at = NULL WHERE id = $2");
+    stmt_int(q, 1, starts_on(w, r->id, old.id));
+    stmt_int(q, 2, r->id);
+    stmt_run(q);
+    enrol_open(w, r->id);
+}
+
+int campaign_approve(struct world *w, const char *name, const char *document, bool hold, struct record *r,
                      struct en_error *err)
 {
     struct record old;
     if (campaign_find(w, name, "draft", r, err) || may_approve(w, r, err))
         return -1;
-    if (campaign_find(w, name, "running,paused", &old, &(struct en_error){0}) == 0)
-        set_state(w, old.id, "replaced");
+    if (campaign_find(w, name, "approved", &old, &(struct en_error){0}) == 0)
+        set_state(w, old.id, "replaced"); /* it never started */
     struct stmt *q = db_prep(w->db,
-                             "UPDATE campaign SET state = 'running', approved_at = $1, approved_by = $2,"
-                             " document = $3, starts_on = $4 WHERE id = $5");
+                             "UPDATE campaign SET state = 'approved', approved_at = $1, approved_by = $2,"
+                             " document = $3 WHERE id = $4");
     stmt_int(q, 1, w->now);
     stmt_text(q, 2, w->actor.name);
     stmt_text(q, 3, document);
-    stmt_int(q, 4, w->today);
-    stmt_int(q, 5, r->id);
+    stmt_int(q, 4, r->id);
     stmt_run(q);
-    enrol_open(w, r->id);
-    return campaign_find(w, name, "running", r, err);
+    if (!hold)
+        begin(w, r);
+    return campaign_find(w, name, hold ? "approved" : "running", r, err);
+}
+
+int campaign_start(struct world *w, const char *name, int64_t at, struct record *r, struct en_error *err)
+{
+    if (campaign_find(w, name, "approved", r, err) || campaign_check(w, r->id, err))
+        return -1;
+    if (at <= w->now) {
+        begin(w, r);
+        return campaign_find(w, name, "running", r, err);
+    }
+    struct stmt *q = db_prep(w->db, "UPDATE campaign SET starts_at = $1 WHERE id = $2");
+    stmt_int(q, 1, at);
+    stmt_int(q, 2, r->id);
+    stmt_run(q);
+    return campaign_find(w, name, "approved", r, err);
+}
+
+#define TO_START " FROM campaign WHERE state = 'approved' AND starts_at <= $1"
+
+bool campaign_has_start(struct world *w)
+{
+    struct stmt *q = db_prep(w->db, "SELECT EXISTS (SELECT 1" TO_START ")");
+    stmt_int(q, 1, w->now);
+    return stmt_get_int(q, 0) == 1;
+}
+
+int64_t campaign_start_due(struct world *w)
+{
+    VEC(const char *) names = {0};
+    struct record r;
+    struct stmt *q = db_prep(w->db, "SELECT name" TO_START " ORDER BY starts_at, id");
+    stmt_int(q, 1, w->now);
+    while (stmt_row(q))
+        vec_add(&names) = col_str(q, 0, w->arena);
+    for (size_t i = 0; i < names.n; i++)
+        if (!campaign_find(w, names.at[i], "approved", &r, NULL))
+            begin(w, &r);
+    int64_t n = (int64_t)names.n;
+    vec_clear(&names);
+    return n;
 }
 
 int campaign_pause(struct world *w, const char *name, bool pause, struct record *r, struct en_error *err)
@@ -258,9 +349,9 @@ int campaign_cancel(struct world *w, const char *name, struct record *r, int64_t
 {
     struct record one;
     *cancelled = 0;
-    if (campaign_find(w, name, "running,paused,replaced", r, err))
+    if (campaign_find(w, name, "approved,running,paused,replaced", r, err))
         return -1;
-    while (campaign_find(w, name, "running,paused,replaced", &one, &(struct en_error){0}) == 0) {
+    while (campaign_find(w, name, "approved,running,paused,replaced", &one, &(struct en_error){0}) == 0) {
         set_state(w, one.id, "cancelled");
         *cancelled += outbox_cancel_campaign(w, one.id);
         enrol_end_campaign(w, one.id);

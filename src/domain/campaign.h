@@ -24,7 +24,7 @@ struct campaign_step {
     const char *template;  /* name of its texts */
     const char *purpose;   /* consent_kind or PURPOSE_ANSWER */
     const char *condition; /* filter over contacts; NULL = always */
-    int not_after_days;    /* of no use so many days after it was due; 0 = always of use */
+    int not_after_days;    /* of no use from so many days after its own day on; 0 = always of use */
 };
 
 struct campaign {
@@ -53,7 +53,11 @@ int campaign_load(struct world *w, const char *name, struct record *r, struct en
 /* The newest version of that name in one of the states (',' between; NULL = any). EN_NOT_FOUND. */
 int campaign_find(struct world *w, const char *name, const char *states, struct record *r,
                   struct en_error *err);
+int campaign_find_version(struct world *w, const char *name, int64_t version, struct record *r,
+                          struct en_error *err);
 size_t campaign_list(struct world *w, struct record **rows);
+/* The file of a stored version, and its name. */
+const char *campaign_text(struct world *w, int64_t id, const char **name);
 /* The texts of one of its templates as loaded; -1 if there are none. letter_source is of domain/letter.h. */
 struct letter_source;
 int campaign_source(struct world *w, int64_t id, const char *template, struct letter_source *out);
@@ -62,9 +66,15 @@ void campaign_definition(struct world *w, int64_t id, struct campaign *out);
 
 /* All texts of a version read, its filters compile, the footer is whole, the holidays are known. */
 int campaign_check(struct world *w, int64_t id, struct en_error *err);
-/* The draft becomes what runs; the version that ran is replaced. By another person than who loaded it. */
-int campaign_approve(struct world *w, const char *name, const char *document, struct record *r,
+/* The draft becomes what runs, the version that ran is replaced; or, with hold, it waits for
+ * campaign_start(). By another person than who loaded it. */
+int campaign_approve(struct world *w, const char *name, const char *document, bool hold, struct record *r,
                      struct en_error *err);
+/* Start what was approved and waits: at once, or at a moment that is still to come. */
+int campaign_start(struct world *w, const char *name, int64_t at, struct record *r, struct en_error *err);
+/* Start what is to be started by now; how many. Is there any? */
+int64_t campaign_start_due(struct world *w);
+bool campaign_has_start(struct world *w);
 int campaign_pause(struct world *w, const char *name, bool pause, struct record *r, struct en_error *err);
 /* End all that is alive under the name: nobody enters, nobody goes on, what waits is cancelled. */
 int campaign_cancel(struct world *w, const char *name, struct record *r, int64_t *cancelled,

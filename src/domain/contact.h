@@ -22,10 +22,13 @@ int contact_load_own(struct world *w, int64_t id, struct record *r, struct en_er
 struct address_row {
     const char *postal, *prefecture, *city, *address;
     int32_t from, until; /* NO_DAY = open */
+    int64_t member;      /* the merged contact it is of; 0 = of this one itself */
 };
 struct point_row {
     const char *kind, *value;
     int32_t from, until;
+    int64_t member;
+    const char *stopped; /* why no mail at all may go there, where that was asked; else NULL */
 };
 size_t contact_addresses(struct world *w, int64_t id, struct address_row **rows);
 size_t contact_points(struct world *w, int64_t id, struct point_row **rows);

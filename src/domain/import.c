@@ -472,8 +472,18 @@ static int take_back(struct run *run, struct import_row *row, const struct sourc
 
 /* --- a row --- */
 
+static int store_opt_out(struct run *run, struct import_row *row, struct en_error *err)
+{
+    return import_opt_out(run->w, row,
+                          &(struct opt_out_row){text_of(row, "email"), text_of(row, "kind"),
+                                                text_of(row, "date"), text_of(row, "how")},
+                          err);
+}
+
 static int store_row(struct run *run, struct import_row *row, struct en_error *err)
 {
+    if (run->noun == &noun_consent)
+        return store_opt_out(run, row, err);
     struct source_record s = find_source(run, row);
     if (cell_check_rounded("source_key", row->key, err))
         return -1;
@@ -551,7 +561,7 @@ void import_rows(struct world *w, const struct import_batch *batch, struct impor
 {
     struct run run = {.w = w,
                       .batch = batch,
-                      .noun = noun_find(batch->kind),
+                      .noun = import_noun(batch->kind),
                       .sums = {.first_on = NO_DAY, .last_on = NO_DAY}};
     bool money = run.noun == &noun_donation;
     struct import_moment before = money ? import_moment(w) : (struct import_moment){0};

@@ -537,6 +537,10 @@ int import_undo(struct world *w, int64_t id, int64_t *left, struct en_error *err
     if (b.undone_at)
         return error_set(err, EN_CONFLICT, "id", "取込 %" PRId64 " はすでに元に戻してあります",
                          "import %" PRId64 " is undone already", id);
+    if (!strcmp(b.kind, noun_consent.name))
+        return error_set(err, EN_FORBIDDEN, "id",
+                         "配信停止の取込は元に戻せません。同意はあらためて記録してください",
+                         "an import of people who want no more mail is never undone: record a new consent");
     if (check_all(w, &b, err))
         return -1;
     if (!w->cause.kind) /* once a request */

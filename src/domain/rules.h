@@ -29,6 +29,7 @@ struct rules {
     size_t nplans;
     const char *etc;          /* the folder of campaigns and templates */
     struct sender sender;     /* whose name and address stand under every mail */
+    int64_t soft_bounces;     /* in a row, after which an address is taken for dead */
     struct calendar calendar; /* of the etc folder; empty if it has none: then nothing is sent by itself */
 };
 

@@ -84,6 +84,7 @@ int desk_open(void **state)
                               .home_prefecture = 1,
                               .match_automatic = true,
                               .merge_same_day = true,
+                              .soft_bounces = 5,
                               .nplans = 1};
     d->rules.plan[0] = (struct plan){.name = "nemuro-2",
                                      .title = "第２期",
@@ -99,6 +100,7 @@ int desk_open(void **state)
     d->arena = arena_new();
     d->w = (struct world){.db = db_open(d->path, &err),
                           .rules = &d->rules,
+                          .key = &d->key,
                           .kpi = kpi_turn_new(),
                           .faces = faces_new(),
                           .arena = d->arena,
