@@ -397,8 +397,20 @@ int question_decide(struct world *w, int64_t id, bool same, const char *reason, 
 
 /* --- coming and going --- */
 
-void question_regain(struct world *w, int64_t contact, int64_t hash)
+/* Rare, and asked of every new contact. */
+static bool is_lost(struct world *w, int64_t hash)
 {
+    struct stmt *q = db_prep(w->db,
+                             "SELECT EXISTS (SELECT 1 FROM identity_question WHERE a IS NULL AND hash_a = $1)"
+                             " OR EXISTS (SELECT 1 FROM identity_question WHERE b IS NULL AND hash_b = $1)");
+    stmt_int(q, 1, hash);
+    return stmt_get_int(q, 0) == 1;
+}
+
+bool question_regain(struct world *w, int64_t contact, int64_t hash)
+{
+    if (!hash || !is_lost(w, hash))
+        return false;
     struct stmt *q = db_prep(w->db, "UPDATE identity_question SET a = $1 WHERE a IS NULL AND hash_a = $2");
     stmt_int(q, 1, contact);
     stmt_int(q, 2, hash);
@@ -407,6 +419,7 @@ void question_regain(struct world *w, int64_t contact, int64_t hash)
     stmt_int(q, 1, contact);
     stmt_int(q, 2, hash);
     stmt_run(q);
+    return true;
 }
 
 void question_lose(struct world *w, int64_t contact)

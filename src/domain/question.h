@@ -54,8 +54,9 @@ bool question_is_apart(const struct question_apart *pairs, size_t n, int64_t a, 
 /* Contacts that a person decided to be the same as this one. */
 size_t question_same(struct world *w, int64_t contact, int64_t **out);
 
-/* A contact came with this face: what was decided of an equal one that is gone holds for it. */
-void question_regain(struct world *w, int64_t contact, int64_t hash);
+/* A contact came with this face: what was decided of an equal one that is gone holds for it. Whether
+ * anything was. */
+bool question_regain(struct world *w, int64_t contact, int64_t hash);
 /* The contact goes: open questions about it go, decisions stay for its face. */
 void question_lose(struct world *w, int64_t contact);
 /* Does the row outlive the import that brought it? */
