@@ -177,6 +177,8 @@ static void write_notes(struct mailout *m, struct world *w)
         const struct note *n = &m->notes.at[i];
         if (!n->handing)
             write_outcome(m, w, n);
+        else if (!m->transport) /* it was closed: the mail's outcome follows */
+            continue;
         else if (n->id < 0 || outbox_hand(w, n->id))
             vec_add(&m->release) = n->id;
         else
