@@ -169,3 +169,11 @@ int64_t window_next(const struct calendar *c, const struct send_window *w, int64
     }
     fatal("a sending window that never opens: weekdays %#x", w->weekdays);
 }
+
+int64_t window_opening_by(const struct calendar *c, const struct send_window *w, int32_t day)
+{
+    for (int32_t by = day; by > day - 366; by--)
+        if (takes_day(c, w, by))
+            return civil_time_of_day(by) + w->from * INT64_C(60);
+    fatal("a sending window that never opens: weekdays %#x", w->weekdays);
+}

@@ -61,5 +61,7 @@ struct send_window {
 bool window_is_open(const struct calendar *c, const struct send_window *w, int64_t moment);
 /* `moment` itself if the window is open then, else the first moment at which it is. */
 int64_t window_next(const struct calendar *c, const struct send_window *w, int64_t moment);
+/* When it opens on `day`, or if it does not, on the last day before on which it does. */
+int64_t window_opening_by(const struct calendar *c, const struct send_window *w, int32_t day);
 
 #endif

@@ -73,6 +73,19 @@ void keyed_hash(const struct keyed *k, const char *use, const void *bytes, size_
     crypto_generichash_final(&state, hash, size);
 }
 
+void keyed_text(const struct keyed *k, const char *use, const void *bytes, size_t n, size_t size,
+                char out[2 * KEYED_HASH_MAX + 1])
+{
+    static const char digits[] = "0123456789abcdef";
+    uint8_t hash[KEYED_HASH_MAX];
+    keyed_hash(k, use, bytes, n, hash, size);
+    for (size_t i = 0; i < size; i++) {
+        out[2 * i] = digits[hash[i] >> 4];
+        out[2 * i + 1] = digits[hash[i] & 15];
+    }
+    out[2 * size] = '\0';
+}
+
 bool keyed_equal(const uint8_t *a, const uint8_t *b, size_t n)
 {
     return sodium_memcmp(a, b, n) == 0;

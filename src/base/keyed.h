@@ -37,6 +37,9 @@ void keyed_clear(struct keyed *k);
 /* Keyed hash of bytes for one use; another use gives an unrelated hash. 16 <= size <= KEYED_HASH_MAX. */
 void keyed_hash(const struct keyed *k, const char *use, const void *bytes, size_t n, uint8_t *hash,
                 size_t size);
+/* The same in hexadecimal digits, with a NUL. */
+void keyed_text(const struct keyed *k, const char *use, const void *bytes, size_t n, size_t size,
+                char out[2 * KEYED_HASH_MAX + 1]);
 /* Equal? In a time that does not tell where they differ. */
 bool keyed_equal(const uint8_t *a, const uint8_t *b, size_t n);
 

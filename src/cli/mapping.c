@@ -19,15 +19,15 @@ static const struct {
 } kinds[] = {
     {"donation", &noun_donation}, {"consultation", &noun_consult}, {"visit", &noun_visit},
     {"event", &noun_event},       {"migration", &noun_migration},  {"contact", &noun_contact},
-    {"kpi", &noun_kpi},
+    {"kpi", &noun_kpi},           {"consent", &noun_consent},
 };
 
 /* Canonical fields that are no argument of a method: see sheet_row.c for what becomes of the first ones; the
  * others are kept with the source record as they came. */
 static const char *const more_fields[] = {
-    "source_key",     "family_kana",  "given_kana",   "building",  "phone2",    "company",
-    "contact_person", "department",   "corporate_no", "gift_code", "gift_name", "quantity",
-    "onestop",        "mail_consent", "publish",      "message",   NULL};
+    "source_key", "family_kana",    "given_kana",   "building",     "phone2",    "reach",
+    "company",    "contact_person", "department",   "corporate_no", "gift_code", "gift_name",
+    "quantity",   "onestop",        "mail_consent", "publish",      "message",   NULL};
 
 struct reader {
     struct arena *arena;
@@ -176,8 +176,9 @@ static int read_kind(struct reader *r, const struct conf_node *n)
             r->m->noun = kinds[i].noun;
             return 0;
         }
-    return conf_fail(n, r->err, "donation, consultation, visit, event, migration, contact のどれかです",
-                     "wants one of donation, consultation, visit, event, migration, contact");
+    return conf_fail(n, r->err,
+                     "donation, consultation, visit, event, migration, contact, kpi, consent のどれかです",
+                     "wants one of donation, consultation, visit, event, migration, contact, kpi, consent");
 }
 
 static int read_encoding(struct reader *r, const struct conf_node *n)

@@ -146,6 +146,8 @@ static int check_columns(const struct sheet *s, struct en_error *err)
     size_t i;
     if (mapped(s, "source_key", &i) && want_column(s, "source_key", err))
         return -1;
+    if (noun == &noun_consent) /* it can only withdraw, by the address: what proves a consent is not wanted */
+        return want_column(s, "email", err);
     for (i = 0; i < noun->n; i++) {
         const struct field *f = &noun->field[i];
         bool event_name = noun == &noun_event && i == EVENT_NAME;

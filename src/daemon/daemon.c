@@ -13,8 +13,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/notify.h"
+#include "domain/faces.h"
 #include "domain/plan_file.h"
 #include "domain/plan_slot.h"
+#include "domain/stop_list.h"
 
 #define STOP_MS 4000 /* a stop takes at most 5 s */
 #define RELOAD  2    /* of signal_event */
@@ -38,6 +40,7 @@ static void status(void *ctx, struct mp_out *o)
     mp_put_int(o, "malformed", c.malformed);
     mp_put_int(o, "timed_out", c.timed_out);
     mp_put_bool(o, "recounting", d->recount != NULL);
+    mailback_state(d->mailback, o);
 }
 
 /* By way of the signal's event: the loop comes to it after the turn and its commit. */
@@ -51,12 +54,25 @@ static void sending(void *ctx, struct world *w, struct sending *out)
 {
     const struct daemon *d = ctx;
     mailout_state(d->mailout, w, out);
+    mailback_trouble(d->mailback, out);
 }
 
 static int arm(void *ctx, struct world *w, struct en_error *err)
 {
     const struct daemon *d = ctx;
     return mailout_arm(d->mailout, w, err);
+}
+
+static int fetch_mail(void *ctx, uint64_t ticket, struct en_error *err)
+{
+    const struct daemon *d = ctx;
+    return mailback_fetch(d->mailback, ticket, err);
+}
+
+static int believe_stop(void *ctx, const char *text, int64_t *mail, int64_t *campaign, struct en_error *err)
+{
+    const struct daemon *d = ctx;
+    return mailback_believe_stop(d->mailback, text, mail, campaign, err);
 }
 
 static struct server_config server_config(struct daemon *d)
@@ -236,12 +252,34 @@ static int open_socket(struct daemon *d, struct en_error *err)
     return 0;
 }
 
+/* Addresses that an older version kept as they are. */
+static int hide_addresses(struct daemon *d, struct en_error *err)
+{
+    if (db_begin(d->db, err))
+        return -1;
+    struct world w = daemon_job_world(d, "admin.hide", "");
+    int64_t n = stop_list_hide(&w);
+    int rc = daemon_keep(d, &w, err);
+    arena_free(w.arena);
+    if (!rc && n)
+        log_info("stopped addresses are now kept as hashes: %" PRId64, n);
+    return rc;
+}
+
 int daemon_start(struct daemon *d, struct en_error *err)
 {
     set_log_level(d->options);
     d->started_at = clock_monotonic_ms() / 1000;
-    d->services = (struct services){d,       job_recount, job_recounting, reload_soon, status,
-                                    sending, arm,         job_settle};
+    d->services = (struct services){.ctx = d,
+                                    .recount = job_recount,
+                                    .recounting = job_recounting,
+                                    .reload = reload_soon,
+                                    .fetch_mail = fetch_mail,
+                                    .believe_stop = believe_stop,
+                                    .status = status,
+                                    .sending = sending,
+                                    .arm = arm,
+                                    .settle = job_settle};
     if (open_database(d, err))
         return -1;
     if (open_key(d, err))
@@ -251,6 +289,11 @@ int daemon_start(struct daemon *d, struct en_error *err)
         return -1;
     }
     d->kpi = kpi_turn_new();
+    if (hide_addresses(d, err)) {
+        d->exit_code = exit_for(err->code);
+        return -1;
+    }
+    d->faces = faces_new();
     d->base = event_base_new();
     d->turn_event = d->base ? event_new(d->base, -1, 0, on_turn, d) : NULL;
     if (!d->turn_event) {
@@ -264,6 +307,7 @@ int daemon_start(struct daemon *d, struct en_error *err)
         d->exit_code = err->code == EN_INVALID || err->code == EN_NOT_FOUND ? EXIT_CONFIG : EXIT_CREATE;
         return -1;
     }
+    d->mailback = mailback_new(d);
     catch_signals(d);
     d->drain_event = evtimer_new(d->base, on_drain, d);
     jobs_start(d);
@@ -304,6 +348,7 @@ void daemon_end(struct daemon *d)
     if (d->base)
         event_base_free(d->base);
     kpi_turn_free(d->kpi);
+    faces_free(d->faces);
     db_close(d->db);
     keyed_clear(&d->key);
     if (d->server && d->own_socket)

@@ -6,9 +6,11 @@
 
 #include "base/keyed.h"
 #include "base/vec.h"
+#include "daemon/mailback.h"
 #include "daemon/mailout.h"
 #include "daemon/options.h"
 #include "domain/kpi/recount.h"
+#include "domain/sweep.h"
 #include "rpc/dispatch.h"
 
 struct event_base;
@@ -35,10 +37,13 @@ struct daemon {
     struct event_base *base;
     struct server *server;
     struct event *turn_event, *recount_event, *hourly_event, *watchdog_event, *drain_event, *signal_event[4];
-    struct event *followup_event;
+    struct event *followup_event, *sweep_event;
     struct mailout *mailout;
+    struct mailback *mailback;
     VEC(struct settling) settling;
     struct kpi_turn *kpi;
+    struct faces *faces;
+    struct sweep sweep;
     struct services services;
     bool own_socket; /* not handed over by systemd */
     bool in_turn;
@@ -64,6 +69,10 @@ void daemon_end(struct daemon *d);
 void turn_wanted(void *daemon);
 void turn_run(struct daemon *d);
 struct world daemon_world(struct daemon *d);
+/* The same for a job, with an arena that it frees; `why` is told where it moves figures of closed months. */
+struct world daemon_job_world(struct daemon *d, const char *job, const char *why);
+/* Keep what a job did since db_begin(), with its figures; -1: nothing of it is. */
+int daemon_keep(struct daemon *d, struct world *w, struct en_error *err);
 /* Read the configuration again, as on SIGHUP. */
 void daemon_reload(struct daemon *d);
 /* Stop the loop at once with this status: the disk cannot be trusted. */
@@ -86,5 +95,9 @@ void followup_start(struct daemon *d);
 bool followup_has_work(struct world *w);
 void followup_wake(struct daemon *d);
 void followup_stop(struct daemon *d);
+
+/* sweep.c: what was derived from contacts by older rules is derived anew. */
+void sweep_start(struct daemon *d);
+void sweep_stop(struct daemon *d);
 
 #endif

@@ -2,7 +2,6 @@
  * followup.c - lets campaigns move on by the clock: a slice a transaction, sockets served in between.
  */
 #include <event2/event.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "daemon/daemon.h"
@@ -29,12 +28,11 @@ static int64_t slice(struct daemon *d, struct world *w)
     if (db_begin(d->db, &err))
         return 0;
     int64_t n = campaign_start_due(w) + enrol_work(w, SLICE);
-    if (db_failed(d->db, &err)) {
+    if (daemon_keep(d, w, &err)) {
         log_error("followup error=%s", en_code_name(err.code));
-        db_rollback(d->db);
-        return 0;
+        n = 0;
     }
-    if (db_commit(d->db, &err) && db_broken(d->db))
+    if (db_broken(d->db))
         daemon_give_up(d, EXIT_DISK);
     return n;
 }
@@ -42,11 +40,8 @@ static int64_t slice(struct daemon *d, struct world *w)
 static void on_time(evutil_socket_t fd, short what, void *arg)
 {
     struct daemon *d = arg;
-    struct world w = daemon_world(d);
+    struct world w = daemon_job_world(d, "campaign.go", "キャンペーンの進行");
     (void)fd, (void)what;
-    db_forgive(d->db);
-    w.arena = arena_new();
-    w.actor = (struct actor){(uint32_t)getuid(), "enishid", 0};
     int64_t n = slice(d, &w);
     arena_free(w.arena);
     wait_for(d, n > 0);

@@ -282,11 +282,15 @@ void jobs_start(struct daemon *d)
     }
     job_check_rules(d);
     followup_start(d);
+    sweep_start(d);
 }
 
 void jobs_stop(struct daemon *d)
 {
     followup_stop(d);
+    mailback_free(d->mailback);
+    d->mailback = NULL;
+    sweep_stop(d);
     mailout_free(d->mailout);
     d->mailout = NULL;
     vec_clear(&d->settling);

@@ -12,7 +12,6 @@
 #include <event2/event.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -274,9 +273,7 @@ static int run_round(struct mailout *m, struct world *w)
     struct sheet *sheets = arena_array(w->arena, (size_t)(limit > 0 ? limit : 0), sizeof *sheets);
     if (limit > 0)
         n = claim(m, w, (size_t)limit, sheets);
-    int rc = db_failed(m->d->db, &err) ? -1 : db_commit(m->d->db, &err);
-    if (rc && db_in_transaction(m->d->db))
-        db_rollback(m->d->db);
+    int rc = daemon_keep(m->d, w, &err);
     if (!rc)
         go_on(m, sheets, n);
     else
@@ -288,11 +285,7 @@ static int run_round(struct mailout *m, struct world *w)
 
 static struct world world_of(struct mailout *m)
 {
-    struct world w = daemon_world(m->d);
-    w.arena = arena_new();
-    w.actor = (struct actor){(uint32_t)getuid(), "enishid", 0};
-    db_forgive(m->d->db);
-    return w;
+    return daemon_job_world(m->d, "mail.send", "メールの送信");
 }
 
 static void on_time(evutil_socket_t fd, short what, void *arg)
@@ -329,10 +322,7 @@ static void recover(struct mailout *m)
         rate_follow_clock(&w);
         int64_t n = m->home.held ? 0 : outbox_recover(&w, &how);
         test_mail_recover(&w);
-        if (db_failed(m->d->db, &err) || db_commit(m->d->db, &err)) {
-            if (db_in_transaction(m->d->db))
-                db_rollback(m->d->db);
-        } else if (n)
+        if (!daemon_keep(m->d, &w, &err) && n)
             log_info("mail: %" PRId64 " were under way when the last run ended", n);
     }
     if (m->home.held)
@@ -397,6 +387,11 @@ bool mailout_is_idle(struct mailout *m)
 bool mailout_is_busy(const struct mailout *m)
 {
     return m->sent.n > 0;
+}
+
+bool mailout_is_held(const struct mailout *m)
+{
+    return m->home.held;
 }
 
 bool mailout_has_ready(const struct mailout *m)

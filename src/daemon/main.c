@@ -4,6 +4,7 @@
 #include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
@@ -11,6 +12,7 @@
 #include "base/clock.h"
 #include "config.h"
 #include "daemon/daemon.h"
+#include "mail/postbox.h"
 
 const char *argp_program_version = "enishid " PACKAGE_VERSION;
 
@@ -80,6 +82,8 @@ int main(int argc, char **argv)
     struct daemon d = {.inv = {.etc = getenv("ENISHI_ETC") ? getenv("ENISHI_ETC") : ENISHI_ETCDIR}};
     struct en_error err = {0};
     int64_t now;
+    if (argc == 2 && !strcmp(argv[1], MAILBACK_CHILD))
+        return postbox_child();
     argp_err_exit_status = EXIT_USAGE;
     if (argp_parse(&argp, argc, argv, 0, NULL, &d.inv))
         return EXIT_USAGE;

@@ -56,6 +56,8 @@ static const struct option_row rows[] = {
      "メールの末尾に載せる苦情・問合せ先"},
     {"counting", "merge_same_day", OPTION_BOOL, AT(merge_same_day), 0, 1, "true",
      "同じ人の同じ日の同じ（主な）内容の相談を1件と数える"},
+    {"matching", "automatic", OPTION_BOOL, AT(match_automatic), 0, 1, "true",
+     "確実に同じ人とわかる記録を自動でまとめる（false なら確かめる組に挙げるだけ）"},
     {"reports", "circulation", OPTION_TEXT, AT(circulation), 0, 200, "部長,室長,主幹,係",
      "月報の供覧欄（空なら供覧欄なし。8つまで）"},
     {"reports", "suppress_below", OPTION_INT, AT(suppress_below), 0, 100, "0",
@@ -110,11 +112,29 @@ static const struct option_row rows[] = {
      "配信停止の入口（https://…。この後ろに印が付く。空ならメールでだけ停止できる）"},
     {"mail", "on_unknown", OPTION_CHOICE, AT(mail.on_unknown), 0, 0, "hold,retry",
      "相手に届いたか分からないメール。hold＝人が決めるまで止める、retry＝同じ Message-ID で送り直す"},
+    {"mail", "return_mailbox", OPTION_TEXT, AT(back.mailbox), 0, 480, "",
+     "返送メール（返信・不達・配信停止）の届くメールボックス（imap(s)://ホスト/INBOX、pop3(s)://"
+     "ホスト、または "
+     ".eml か maildir のフォルダーの絶対パス。空なら読まない）"},
+    {"mail", "return_user", OPTION_TEXT, AT(back.user), 0, 100, "", "そのメールボックスへのログイン名"},
+    {"mail", "return_credential", OPTION_TEXT, AT(back.credential), 0, 4000, "",
+     "その合い言葉のファイル（0600）、または / のない名前なら systemd の資格情報"},
+    {"mail", "return_tls", OPTION_CHOICE, AT(back.tls), 0, 0, "starttls,none",
+     "imap:// と pop3:// での暗号化。starttls＝必須、none＝なし"},
+    {"mail", "return_ca_file", OPTION_TEXT, AT(back.ca_file), 0, 500, "",
+     "そのサーバーの証明書を確かめる CA のファイル（空ならシステムのもの）"},
+    {"mail", "return_minutes", OPTION_INT, AT(back.minutes), 0, 1440, "5",
+     "何分ごとに読むか（0なら mail fetch のときだけ）"},
+    {"mail", "return_keep_days", OPTION_INT, AT(back.keep_days), 1, 3650, "90",
+     "受信メールの本文を残す日数（過ぎると、届いた事実だけを残す）"},
+    {"mail", "soft_bounces", OPTION_INT, AT(back.soft_bounces), 1, 100, "5",
+     "一時的かもしれない不達が何通続いたら、そのアドレスに送るのをやめるか"},
     {"log", "level", OPTION_CHOICE, AT(log_level), 0, 0, "info,error,warn,debug", "error, warn, info, debug"},
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
-static const char *const groups[] = {"city", "counting", "reports", "limits", "mail", "log", NULL};
+static const char *const groups[] = {"city",   "counting", "matching", "reports",
+                                     "limits", "mail",     "log",      NULL};
 
 /* --- setting one option --- */
 
@@ -470,9 +490,11 @@ static int fill(struct options *o, const struct invocation *inv, struct conf_fil
     o->rules.home_prefecture = (int)o->city_prefecture;
     o->rules.free_for_imports = o->free_for_imports;
     o->rules.free_for_writes = o->free_for_writes;
+    o->rules.soft_bounces = o->back.soft_bounces;
     o->rules.mails_per_hour = o->mail.per_hour;
     o->rules.mails_per_destination = o->mail.per_destination;
     o->rules.merge_same_day = o->merge_same_day;
+    o->rules.match_automatic = o->match_automatic;
     return 0;
 }
 

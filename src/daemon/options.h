@@ -31,6 +31,13 @@ struct mail_options {
     const char *on_unknown; /* hold, retry */
 };
 
+/* Where mail comes back. */
+struct mailback_options {
+    const char *mailbox; /* URL, or the path of a folder; "" = none */
+    const char *user, *credential, *tls, *ca_file;
+    int64_t minutes, keep_days, soft_bounces;
+};
+
 struct options {
     struct arena *arena; /* everything below lives here */
     const char *database, *socket, *socket_group, *log_level;
@@ -42,7 +49,8 @@ struct options {
     int64_t suppress_below;
     int64_t city_prefecture;
     struct mail_options mail;
-    bool merge_same_day;
+    struct mailback_options back;
+    bool match_automatic, merge_same_day;
     const struct role_grant *grant;
     size_t ngrants;
     struct rules rules;

@@ -75,6 +75,28 @@ static int check_relay(struct options *o, struct en_error *err)
     return 0;
 }
 
+static int check_mailbox(const struct options *o, struct en_error *err)
+{
+    static const char *const begins[] = {"imap://", "imaps://", "pop3://", "pop3s://", "file:///", "/"};
+    const struct mailback_options *b = &o->back;
+    bool known = !*b->mailbox;
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        known |= !strncmp(b->mailbox, begins[i], strlen(begins[i]));
+    if (!known)
+        return error_set(err, EN_INVALID, "return_mailbox",
+                         "return_mailbox は imap(s)://、pop3(s):// か、フォルダーの絶対パスです",
+                         "return_mailbox is imap(s)://, pop3(s):// or the absolute path of a folder");
+    if (*b->mailbox && !*o->mail.domain)
+        return error_set(err, EN_INVALID, "return_mailbox",
+                         "return_mailbox には sender_address か domain が必要です",
+                         "return_mailbox wants sender_address or domain");
+    if (!*b->user != !*b->credential)
+        return error_set(err, EN_INVALID, "return_user",
+                         "return_user と return_credential は一緒に指定します",
+                         "return_user and return_credential go together");
+    return 0;
+}
+
 int options_check_mail(struct options *o, struct en_error *err)
 {
     struct mail_options *m = &o->mail;
@@ -82,7 +104,7 @@ int options_check_mail(struct options *o, struct en_error *err)
         m->folder = options_beside_database(o, "mail");
     return check_sender(o, err) || check_prefix(o, "return_prefix", m->return_prefix, err) ||
                    check_prefix(o, "stop_prefix", m->stop_prefix, err) || check_url(o, err) ||
-                   check_relay(o, err)
+                   check_relay(o, err) || check_mailbox(o, err)
                ? -1
                : 0;
 }

@@ -4,12 +4,15 @@
  */
 #include <event2/event.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/civil.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/vec.h"
 #include "daemon/daemon.h"
+#include "domain/faces.h"
+#include "domain/kpi/cells.h"
 
 #define BUDGET_MS 15 /* of one turn, so that accepting and reading are not kept waiting */
 #define GROWN_MS \
@@ -29,8 +32,35 @@ struct turn {
 struct world daemon_world(struct daemon *d)
 {
     int64_t now = clock_now();
-    return (struct world){
-        .db = d->db, .rules = &d->options->rules, .kpi = d->kpi, .now = now, .today = civil_day_of_time(now)};
+    return (struct world){.db = d->db,
+                          .rules = &d->options->rules,
+                          .key = &d->key,
+                          .kpi = d->kpi,
+                          .faces = d->faces,
+                          .now = now,
+                          .today = civil_day_of_time(now)};
+}
+
+struct world daemon_job_world(struct daemon *d, const char *job, const char *why)
+{
+    struct world w = daemon_world(d);
+    db_forgive(d->db);
+    w.arena = arena_new();
+    w.actor = (struct actor){(uint32_t)getuid(), "enishid", 0};
+    w.cause = (struct cause){.method = job, .reason = why};
+    return w;
+}
+
+int daemon_keep(struct daemon *d, struct world *w, struct en_error *err)
+{
+    int rc = db_failed(d->db, err) || kpi_settle(w, err) || db_failed(d->db, err) ? -1
+                                                                                  : db_commit(d->db, err);
+    if (rc) {
+        kpi_forget(w);
+        if (db_in_transaction(d->db))
+            db_rollback(d->db);
+    }
+    return rc;
 }
 
 static struct world world_of(struct daemon *d, struct request *rq)
@@ -85,6 +115,8 @@ static void finish(struct daemon *d, struct turn *t)
                         "undone with another request that failed at the same moment; ask again");
     else
         failed = db_commit(d->db, &err) != 0;
+    if (failed)
+        faces_distrust(d->faces);
     answer(d, t, failed ? &err : NULL);
     db_tidy(d->db);
     if (db_broken(d->db))

@@ -57,6 +57,20 @@ int campaign_find(struct world *w, const char *name, const char *states, struct 
     return 0;
 }
 
+int campaign_find_version(struct world *w, const char *name, int64_t version, struct record *r,
+                          struct en_error *err)
+{
+    struct stmt *q = db_prep(w->db, CAMPAIGN " WHERE name = $1 AND version = $2");
+    stmt_text(q, 1, name);
+    stmt_int(q, 2, version);
+    if (!stmt_row(q))
+        return error_set(err, EN_NOT_FOUND, "version", "その名前のキャンペーンに %" PRId64 " 版はありません",
+                         "there is no version %" PRId64 " of a campaign of that name", version);
+    *r = read_campaign(q, w->arena);
+    stmt_done(q);
+    return 0;
+}
+
 size_t campaign_list(struct world *w, struct record **rows)
 {
     VEC(struct record) v = {0};
@@ -68,17 +82,23 @@ size_t campaign_list(struct world *w, struct record **rows)
     return n;
 }
 
+const char *campaign_text(struct world *w, int64_t id, const char **name)
+{
+    struct stmt *q = db_prep(w->db, "SELECT name, source FROM campaign WHERE id = $1");
+    const char *text = *name = "";
+    stmt_int(q, 1, id);
+    while (stmt_row(q)) {
+        *name = col_str(q, 0, w->arena);
+        text = col_str(q, 1, w->arena);
+    }
+    return text;
+}
+
 void campaign_definition(struct world *w, int64_t id, struct campaign *out)
 {
     struct en_error err = {0};
-    struct stmt *q = db_prep(w->db, "SELECT name, source FROM campaign WHERE id = $1");
-    const char *name = "", *source = "";
-    stmt_int(q, 1, id);
-    while (stmt_row(q)) {
-        name = col_str(q, 0, w->arena);
-        source = col_str(q, 1, w->arena);
-    }
-    if (campaign_read(w, name, source, out, &err))
+    const char *name, *text = campaign_text(w, id, &name);
+    if (campaign_read(w, name, text, out, &err))
         fatal("campaign %" PRId64 " as it was stored does not read: %s", id, err.en);
 }
 
@@ -227,15 +247,28 @@ static int may_approve(struct world *w, const struct record *r, struct en_error 
     return campaign_check(w, r->id, err);
 }
 
+/* The day from which records bring people in: of the version that is replaced, lest a record of its days that
+ * is told late falls between the two. Of a segment, its own day. */
+static int64_t starts_on(struct world *w, int64_t id, int64_t replaced)
+{
+    struct campaign c;
+    campaign_definition(w, id, &c);
+    if (!c.noun)
+        return c.segment_on;
+    struct stmt *q = db_prep(w->db, "SELECT starts_on FROM campaign WHERE id = $1");
+    stmt_int(q, 1, replaced);
+    return stmt_get_int(q, w->today);
+}
+
 /* It takes the place of the version that ran. */
 static void begin(struct world *w, const struct record *r)
 {
-    struct record old;
+    struct record old = {0};
     if (campaign_find(w, record_text(r, CAMPAIGN_NAME), "running,paused", &old, &(struct en_error){0}) == 0)
         set_state(w, old.id, "replaced");
     struct stmt *q = db_prep(
         w->db, "UPDATE campaign SET state = 'running', starts_on = $1, starts_at = NULL WHERE id = $2");
-    stmt_int(q, 1, w->today);
+    stmt_int(q, 1, starts_on(w, r->id, old.id));
     stmt_int(q, 2, r->id);
     stmt_run(q);
     enrol_open(w, r->id);
@@ -248,7 +281,7 @@ int campaign_approve(struct world *w, const char *name, const char *document, bo
     if (campaign_find(w, name, "draft", r, err) || may_approve(w, r, err))
         return -1;
     if (campaign_find(w, name, "approved", &old, &(struct en_error){0}) == 0)
-        set_state(w, old.id, "replaced");
+        set_state(w, old.id, "replaced"); /* it never started */
     struct stmt *q = db_prep(w->db,
                              "UPDATE campaign SET state = 'approved', approved_at = $1, approved_by = $2,"
                              " document = $3 WHERE id = $4");

@@ -24,7 +24,7 @@ struct campaign_step {
     const char *template;  /* name of its texts */
     const char *purpose;   /* consent_kind or PURPOSE_ANSWER */
     const char *condition; /* filter over contacts; NULL = always */
-    int not_after_days;    /* of no use so many days after it was due; 0 = always of use */
+    int not_after_days;    /* of no use from so many days after its own day on; 0 = always of use */
 };
 
 struct campaign {
@@ -53,7 +53,11 @@ int campaign_load(struct world *w, const char *name, struct record *r, struct en
 /* The newest version of that name in one of the states (',' between; NULL = any). EN_NOT_FOUND. */
 int campaign_find(struct world *w, const char *name, const char *states, struct record *r,
                   struct en_error *err);
+int campaign_find_version(struct world *w, const char *name, int64_t version, struct record *r,
+                          struct en_error *err);
 size_t campaign_list(struct world *w, struct record **rows);
+/* The file of a stored version, and its name. */
+const char *campaign_text(struct world *w, int64_t id, const char **name);
 /* The texts of one of its templates as loaded; -1 if there are none. letter_source is of domain/letter.h. */
 struct letter_source;
 int campaign_source(struct world *w, int64_t id, const char *template, struct letter_source *out);

@@ -138,7 +138,7 @@ static int read_entry(struct reading *r, const struct conf_node *root)
     if ((event ? event_of(r, g, event) : segment_of(r, g)) ||
         filter_of(r, g, "where", r->c->noun, &r->c->where))
         return -1;
-    r->c->once_per_contact = !event || !once || !strcmp(once, "contact");
+    r->c->once_per_contact = !once || !strcmp(once, "contact");
     if (once && strcmp(once, "contact") != 0 && strcmp(once, "event") != 0)
         return conf_fail(conf_get(g, "once"), r->err, "once は contact か event です",
                          "once is contact or event");

@@ -1,7 +1,6 @@
 /*
- * consent.c - the only place that writes the consent journal and stopped addresses, and the only one that
- * decides whether somebody may be written to. Invariant: consent_now is what consent_derive() makes of the
- * journal.
+ * consent.c - the only place that writes the consent journal, and the only one that decides whether somebody
+ * may be written to. Invariant: consent_now is what consent_derive() makes of the journal.
  */
 #include "domain/consent.h"
 
@@ -12,53 +11,14 @@
 #include "base/fold.h"
 #include "base/vec.h"
 #include "domain/contact.h"
+#include "domain/kpi/cells.h"
 #include "domain/merge.h"
 #include "domain/outbox.h"
 #include "domain/person.h"
-
-#define EVERY_KIND ""
+#include "domain/recognise.h"
+#include "domain/stop_list.h"
 
 /* --- stopped addresses --- */
-
-/* What an address is remembered by. */
-static const char *address_key(struct world *w, const char *address)
-{
-    return fold_email(w->arena, address);
-}
-
-static void stop_key(struct world *w, const char *key, const char *kind, const char *reason)
-{
-    struct stmt *q = db_prep(w->db,
-                             "INSERT INTO stopped_address (key, kind, reason, at) VALUES ($1, $2, $3, $4)"
-                             " ON CONFLICT (key, kind) DO UPDATE SET reason = excluded.reason");
-    stmt_text(q, 1, key);
-    stmt_text(q, 2, kind);
-    stmt_text(q, 3, reason);
-    stmt_int(q, 4, w->now);
-    stmt_run(q);
-}
-
-static void free_key(struct world *w, const char *key, const char *kind)
-{
-    struct stmt *q = db_prep(w->db, "DELETE FROM stopped_address WHERE key = $1 AND kind = $2");
-    stmt_text(q, 1, key);
-    stmt_text(q, 2, kind);
-    stmt_run(q);
-}
-
-/* Why an address is stopped for a kind; NULL if it is not. */
-static const char *stopped_why(struct world *w, const char *address, const char *kind)
-{
-    struct stmt *q = db_prep(w->db, "SELECT reason FROM stopped_address WHERE key = $1 AND kind = $2");
-    const char *why = NULL;
-    stmt_text(q, 1, address_key(w, address));
-    stmt_text(q, 2, kind);
-    if (stmt_row(q)) {
-        why = col_str(q, 0, w->arena);
-        stmt_done(q);
-    }
-    return why;
-}
 
 /* All e-mail addresses the contact has in use, stopped or freed for a kind. */
 static void mark_addresses(struct world *w, int64_t contact, const char *kind, bool stop)
@@ -68,11 +28,10 @@ static void mark_addresses(struct world *w, int64_t contact, const char *kind, b
     for (size_t i = 0; i < n; i++) {
         if (strcmp(points[i].kind, "email") != 0 || points[i].until != NO_DAY)
             continue;
-        const char *key = address_key(w, points[i].value);
         if (stop)
-            stop_key(w, key, kind, "stopped");
+            stop_list_add(w, points[i].value, kind, "stopped");
         else
-            free_key(w, key, kind);
+            stop_list_free(w, points[i].value, kind);
     }
 }
 
@@ -107,10 +66,26 @@ static int64_t recheck_addresses(struct world *w, int64_t contact)
 
 void consent_stop_address(struct world *w, const char *address, const char *reason, int64_t *cancelled)
 {
-    stop_key(w, address_key(w, address), EVERY_KIND, reason);
+    stop_list_add(w, address, STOP_EVERY_KIND, reason);
     int64_t n = recheck_address(w, address);
     if (cancelled)
         *cancelled = n;
+}
+
+static bool is_mail(const char *kind)
+{
+    int i = enum_index(&enum_consent_kind, kind);
+    return i >= 0 && (enum_consent_kind.item[i].attr & CONSENT_MAIL);
+}
+
+int64_t consent_stop_kinds(struct world *w, const char *address, const char *kind)
+{
+    for (size_t i = 0; i < enum_consent_kind.n; i++) {
+        const char *each = enum_consent_kind.item[i].code;
+        if (is_mail(each) && (!kind || !strcmp(kind, each)))
+            stop_list_add(w, address, each, "stopped");
+    }
+    return recheck_address(w, address);
 }
 
 /* --- the journal --- */
@@ -337,19 +312,15 @@ static void complete(struct world *w, struct record *r, const char *state)
         r->v[CONSENT_STAFF] = VALUE_OF_TEXT(w->actor.name);
 }
 
-static bool is_mail(const char *kind)
-{
-    int i = enum_index(&enum_consent_kind, kind);
-    return i >= 0 && (enum_consent_kind.item[i].attr & CONSENT_MAIL);
-}
-
 static int tell(struct world *w, struct record *r, const char *state, struct en_error *err)
 {
-    int64_t contact = record_int(r, CONSENT_CONTACT, 0);
+    int64_t contact = merge_root(w, record_int(r, CONSENT_CONTACT, 0));
+    r->v[CONSENT_CONTACT] = VALUE_OF_INT(contact); /* a mail's way to stop may know an old id */
     complete(w, r, state);
     const char *kind = record_text(r, CONSENT_KIND);
     if (check(w, r, err))
         return -1;
+    kpi_touch(w, (struct subject){SUBJECT_CONTACT, merge_root(w, contact)});
     insert(w, r);
     consent_derive(w, contact);
     if (is_mail(kind) && !is(r, "unknown"))
@@ -371,7 +342,7 @@ int consent_tell(struct world *w, struct record *r, const char *state, int64_t *
 int consent_stop_mail(struct world *w, const struct record *r, int64_t *told, int64_t *cancelled,
                       struct en_error *err)
 {
-    int64_t contact = record_int(r, CONSENT_CONTACT, 0);
+    int64_t contact = merge_root(w, record_int(r, CONSENT_CONTACT, 0));
     *told = 0;
     for (size_t i = 0; i < enum_consent_kind.n; i++) {
         struct record one = *r;
@@ -385,6 +356,57 @@ int consent_stop_mail(struct world *w, const struct record *r, int64_t *told, in
         ++*told;
     }
     *cancelled = recheck_addresses(w, contact);
+    return 0;
+}
+
+/* People who have the address in use. */
+static size_t holders(struct world *w, const char *address, int64_t **ids)
+{
+    VEC(int64_t) v = {0};
+    struct stmt *q = db_prep(w->db, "SELECT DISTINCT COALESCE(c.person, c.id) FROM contact_point p JOIN"
+                                    " contact c ON c.id = p.contact_id WHERE p.key = $1 AND p.kind = 'email'"
+                                    " AND p.until_on IS NULL ORDER BY 1");
+    stmt_text(q, 1, fold_email(w->arena, address));
+    while (stmt_row(q))
+        vec_add(&v) = col_int(q, 0);
+    size_t n = v.n;
+    *ids = vec_take(&v, w->arena);
+    return n;
+}
+
+/* Withdraw what is not withdrawn already. */
+static int withdraw(struct world *w, struct record *r, int64_t *told, struct en_error *err)
+{
+    const char *kind = record_text(r, CONSENT_KIND);
+    int32_t since;
+    int64_t cancelled;
+    if (!kind)
+        return consent_stop_mail(w, r, told, &cancelled, err);
+    const char *state = state_now(w, record_int(r, CONSENT_CONTACT, 0), kind, &since);
+    *told = !state || strcmp(state, "withdrawn") != 0;
+    return *told ? consent_tell(w, r, "withdrawn", NULL, err) : 0;
+}
+
+int consent_opt_out(struct world *w, const char *address, const struct record *r, bool *news,
+                    struct en_error *err)
+{
+    int64_t *ids, told;
+    const char *kind = record_text(r, CONSENT_KIND);
+    *news = false;
+    for (size_t i = 0; i < enum_consent_kind.n; i++) {
+        const char *each = enum_consent_kind.item[i].code;
+        if (is_mail(each) && (!kind || !strcmp(kind, each)))
+            *news |= !stop_list_why(w, address, each);
+    }
+    size_t n = holders(w, address, &ids);
+    for (size_t i = 0; i < n; i++) {
+        struct record one = *r;
+        one.v[CONSENT_CONTACT] = VALUE_OF_INT(ids[i]);
+        if (withdraw(w, &one, &told, err))
+            return -1;
+        *news |= told > 0;
+    }
+    (void)consent_stop_kinds(w, address, kind);
     return 0;
 }
 
@@ -417,6 +439,7 @@ int consent_protect(struct world *w, int64_t contact, bool on, int64_t *cancelle
     person_bare(w, contact);
     (on ? protect : unprotect)(w, contact);
     person_dress(w, contact);
+    recognise_shielded(w, contact);
     *cancelled = outbox_recheck(w, contact);
     return 0;
 }
@@ -465,14 +488,14 @@ static const char *against_purpose(struct world *w, int64_t contact, const char 
     const char *state = state_now(w, contact, kind, &since);
     if (!state)
         return "not_asked";
-    return strcmp(state, "granted") ? state : stopped_why(w, address, kind);
+    return strcmp(state, "granted") ? state : stop_list_why(w, address, kind);
 }
 
 static const char *against_address(struct world *w, const char *address)
 {
     if (!address)
         return "no_address";
-    return field_email_ok(address) ? stopped_why(w, address, EVERY_KIND) : "bad_address";
+    return field_email_ok(address) ? stop_list_why(w, address, STOP_EVERY_KIND) : "bad_address";
 }
 
 struct verdict consent_may_send(struct world *w, int64_t contact, const char *purpose, int64_t consult)
@@ -493,4 +516,19 @@ struct verdict consent_may_send(struct world *w, int64_t contact, const char *pu
     else
         v.address = NULL;
     return v;
+}
+
+const char *consent_obstacle(struct world *w, int64_t contact)
+{
+    const char *why = NULL;
+    for (size_t i = 0; i < enum_consent_kind.n; i++) {
+        if (!(enum_consent_kind.item[i].attr & CONSENT_MAIL))
+            continue;
+        struct verdict v = consent_may_send(w, contact, enum_consent_kind.item[i].code, 0);
+        if (v.may)
+            return NULL;
+        if (!why || !strcmp(why, "not_asked")) /* what was said outweighs what was never asked */
+            why = v.why;
+    }
+    return why;
 }

@@ -31,6 +31,15 @@ void consent_derive(struct world *w, int64_t contact);
 /* Never mail this address again (reason "bounced" or "stopped"); mail that waits for it is cancelled. */
 void consent_stop_address(struct world *w, const char *address, const char *reason, int64_t *cancelled);
 
+/* No mail of a kind (NULL: of any that needs consent) to this address until its holder agrees to it again;
+ * how many mails were cancelled. */
+int64_t consent_stop_kinds(struct world *w, const char *address, const char *kind);
+
+/* Whoever has this address wants no more mail of r's kind, or of any; so whoever gets it later. r as for
+ * consent_tell. *news: it was not so already. */
+int consent_opt_out(struct world *w, const char *address, const struct record *r, bool *news,
+                    struct en_error *err);
+
 /* Mark a contact as under protective measures, or no longer. */
 int consent_protect(struct world *w, int64_t contact, bool on, int64_t *cancelled, struct en_error *err);
 bool consent_is_protected(struct world *w, int64_t contact);
@@ -53,5 +62,8 @@ struct verdict {
  */
 #define ANSWER_DAYS 31
 struct verdict consent_may_send(struct world *w, int64_t contact, const char *purpose, int64_t consult);
+
+/* Why no mail that needs consent can go, whatever it is about: a mail_reason; NULL: some kind of it may. */
+const char *consent_obstacle(struct world *w, int64_t contact);
 
 #endif

@@ -16,8 +16,6 @@
 #include "domain/outbox.h"
 #include "domain/rules.h"
 
-#define DAY_SECONDS INT64_C(86400)
-
 struct enrolment {
     int64_t id, campaign, origin, due;
     int64_t contact, home; /* the person; the contact that entered, which stays in the row */
@@ -90,8 +88,12 @@ static int32_t step_day(struct world *w, const struct campaign_step *s, const st
 
 static int64_t step_moment(struct world *w, const struct campaign *c, const struct enrolment *e)
 {
-    int64_t at = civil_time_of_day(step_day(w, &c->step[e->step], e));
-    return window_next(&w->rules->calendar, &c->window, at);
+    const struct campaign_step *s = &c->step[e->step];
+    const struct calendar *calendar = &w->rules->calendar;
+    int32_t day = step_day(w, s, e);
+    /* What is told before a day is of no use after it: where the hall is closed then, it goes earlier. */
+    return s->delay < 0 ? window_opening_by(calendar, &c->window, day)
+                        : window_next(calendar, &c->window, civil_time_of_day(day));
 }
 
 static void keep_place(struct world *w, const struct campaign *c, const struct enrolment *e)
@@ -129,14 +131,21 @@ void enrol_end_campaign(struct world *w, int64_t campaign)
 
 /* --- entering --- */
 
-/* Was the person, as whichever contact, in any version of the campaign before the enrolment `id`? */
-static bool was_in(struct world *w, const char *name, int64_t person, int64_t id)
+/*
+ * Was the person, as whichever contact, in any version of the campaign before the enrolment `id`? Of a
+ * segment, since the day it is of: a corrected version writes to nobody twice, next year's to everybody
+ * again.
+ */
+static bool was_in(struct world *w, const char *name, const struct campaign *c, int64_t person, int64_t id)
 {
-    struct stmt *q = db_prep(w->db, "SELECT 1 FROM enrolment WHERE contact_id IN (SELECT id FROM contact"
-                                    " WHERE id = $1 OR person = $1) AND name = $2 AND id < $3 LIMIT 1");
+    struct stmt *q = db_prep(w->db,
+                             "SELECT 1 FROM enrolment WHERE contact_id IN (SELECT id FROM contact"
+                             " WHERE id = $1 OR person = $1) AND name = $2 AND id < $3 AND anchor_on >="
+                             " $4 LIMIT 1");
     stmt_int(q, 1, person);
     stmt_text(q, 2, name);
     stmt_int(q, 3, id);
+    stmt_int(q, 4, c->segment_on);
     return stmt_get_int(q, 0) == 1;
 }
 
@@ -149,7 +158,7 @@ static int64_t home_of(struct world *w, const struct campaign *c, const struct e
 static void enter(struct world *w, int64_t campaign, const char *name, const struct campaign *c,
                   const struct enrolment *e)
 {
-    if (c->once_per_contact && was_in(w, name, e->contact, INT64_MAX))
+    if (c->once_per_contact && was_in(w, name, c, e->contact, INT64_MAX))
         return;
     struct stmt *q = db_prep(w->db, "INSERT INTO enrolment (campaign_id, name, contact_id, origin_kind, "
                                     "origin_id, anchor_on, step, previous_on,"
@@ -167,8 +176,10 @@ static void enter(struct world *w, int64_t campaign, const char *name, const str
     stmt_run(q);
 }
 
-/* The record's contact and its day, if it is one that the campaign takes. */
-static bool takes(struct world *w, const struct campaign *c, int64_t record, struct enrolment *e)
+/* The latest record that the campaign takes, of those whose `column` has the value: its contact and its day.
+ */
+static bool takes(struct world *w, const struct campaign *c, const char *column, int64_t value,
+                  struct enrolment *e)
 {
     struct filter f = {.sql = "1 = 1"};
     struct en_error err = {0};
@@ -176,28 +187,45 @@ static bool takes(struct world *w, const struct campaign *c, int64_t record, str
         fatal("a filter that was approved does not compile: %s", err.en);
     struct stmt *q = db_prep_once(
         w->db, arena_printf(w->arena,
-                            "SELECT r.contact_id, r.%s FROM %s r WHERE %s AND r.id = $%d"
-                            " AND r.contact_id IS NOT NULL AND r.cancelled_at IS NULL"
-                            " AND r.%s IS NOT NULL",
-                            anchor_column(c), c->noun->table, f.sql, f.n + 1, anchor_column(c)));
-    stmt_int(q, filter_bind(&f, q), record);
+                            "SELECT r.id, r.contact_id, r.%s AS day FROM %s r WHERE %s AND r.%s = $%d"
+                            " AND r.contact_id IS NOT NULL AND r.cancelled_at IS NULL AND day IS NOT NULL"
+                            " ORDER BY day DESC, r.id DESC LIMIT 1",
+                            anchor_column(c), c->noun->table, f.sql, column, f.n + 1));
+    stmt_int(q, filter_bind(&f, q), value);
     if (!stmt_row(q))
         return false;
-    e->contact = col_int(q, 0);
-    e->anchor = e->previous = (int32_t)col_int(q, 1);
+    e->origin = col_int(q, 0);
+    e->contact = col_int(q, 1);
+    e->anchor = e->previous = (int32_t)col_int(q, 2);
     stmt_done(q);
     e->kind = c->noun->name;
-    e->origin = record;
     return true;
 }
 
-/* The enrolment that is under way because of this record. */
-static bool find_open(struct world *w, const char *name, const char *kind, int64_t record,
-                      struct enrolment *e)
+bool enrol_would(struct world *w, const struct campaign *c, int64_t contact, int64_t *record, int32_t *anchor)
+{
+    struct enrolment e = {.anchor = c->segment_on};
+    bool would = !c->noun || takes(w, c, "contact_id", contact, &e);
+    *record = e.origin;
+    *anchor = e.anchor;
+    return would;
+}
+
+int64_t enrol_due(struct world *w, const struct campaign *c, int step, int32_t anchor)
+{
+    struct enrolment e = {.anchor = anchor, .previous = anchor};
+    for (; e.step < step; e.step++)
+        e.previous = step_day(w, &c->step[e.step], &e);
+    return step_moment(w, c, &e);
+}
+
+/* The latest enrolment because of this record; its due_at is 0 if it has ended. */
+static bool find_latest(struct world *w, const char *name, const char *kind, int64_t record,
+                        struct enrolment *e)
 {
     struct stmt *q = db_prep(
-        w->db, "SELECT id, campaign_id, contact_id, step, anchor_on, previous_on FROM enrolment WHERE"
-               " name = $1 AND origin_kind = $2 AND origin_id = $3 AND ended_at IS NULL LIMIT 1");
+        w->db, "SELECT id, campaign_id, contact_id, step, anchor_on, previous_on, due_at FROM enrolment WHERE"
+               " name = $1 AND origin_kind = $2 AND origin_id = $3 ORDER BY id DESC LIMIT 1");
     stmt_text(q, 1, name);
     stmt_text(q, 2, kind);
     stmt_int(q, 3, record);
@@ -209,40 +237,46 @@ static bool find_open(struct world *w, const char *name, const char *kind, int64
                             .step = (int)col_int(q, 3),
                             .anchor = (int32_t)col_int(q, 4),
                             .previous = (int32_t)col_int(q, 5),
+                            .due = col_int(q, 6),
                             .origin = record};
     stmt_done(q);
     e->contact = merge_root(w, e->contact);
     return true;
 }
 
-/* A record that was corrected: another day moves the next step, another contact or no match ends it. */
-static void correct(struct world *w, const struct enrolment *open, bool taken, const struct enrolment *now)
+/* Another day of the record moves the next step. */
+static void follow_day(struct world *w, struct enrolment *e, int32_t day)
 {
     struct campaign own;
-    struct enrolment e = *open;
-    if (!taken || now->contact != open->contact) {
-        enrol_end(w, open->id, "origin");
+    if (!e->due || day == e->anchor)
         return;
-    }
-    if (now->anchor == open->anchor)
-        return;
-    campaign_definition(w, open->campaign, &own);
-    if (open->previous == open->anchor)
-        e.previous = now->anchor;
-    e.anchor = now->anchor;
-    keep_place(w, &own, &e);
+    campaign_definition(w, e->campaign, &own);
+    if (e->previous == e->anchor)
+        e->previous = day;
+    e->anchor = day;
+    keep_place(w, &own, e);
+}
+
+/* The record is no longer one of theirs: nothing more, not even what waits. */
+static void leave(struct world *w, const struct enrolment *e)
+{
+    enrol_end(w, e->id, "origin");
+    outbox_cancel_enrolment(w, e->id, "origin");
 }
 
 static void look_at_record(struct world *w, int64_t campaign, const char *name, int32_t starts_on,
                            int64_t record)
 {
     struct campaign c;
-    struct enrolment e = {0}, open;
+    struct enrolment e = {0}, latest = {0};
     campaign_definition(w, campaign, &c);
-    bool taken = takes(w, &c, record, &e);
-    if (find_open(w, name, c.noun->name, record, &open))
-        correct(w, &open, taken, &e);
-    else if (taken && e.anchor >= starts_on)
+    bool taken = takes(w, &c, "id", record, &e), was = find_latest(w, name, c.noun->name, record, &latest);
+    bool stays = was && taken && e.contact == latest.contact;
+    if (stays)
+        follow_day(w, &latest, e.anchor);
+    else if (was)
+        leave(w, &latest);
+    if (taken && !stays && e.anchor >= starts_on)
         enter(w, campaign, name, &c, &e);
 }
 
@@ -402,16 +436,17 @@ const char *enrol_exit(struct world *w, const struct campaign *c, int64_t contac
  * others are held back as long as they are one. */
 static bool is_second(struct world *w, const struct campaign *c, const struct enrolment *e)
 {
-    return c->once_per_contact && was_in(w, e->name, e->contact, e->id);
+    return c->once_per_contact && was_in(w, e->name, c, e->contact, e->id);
 }
 
 /* What stands against this one mail; NULL = nothing. */
-static const char *against_step(struct world *w, const struct campaign *c, const struct enrolment *e)
+static const char *against_step(struct world *w, const struct campaign *c, const struct enrolment *e,
+                                int64_t not_after)
 {
     const struct campaign_step *s = &c->step[e->step];
     if (is_second(w, c, e))
         return "twice";
-    if (s->not_after_days && w->now >= e->due + s->not_after_days * DAY_SECONDS)
+    if (not_after && w->now >= not_after)
         return "too_late";
     if (s->condition && !is_true(w, s->condition, e->contact))
         return "condition";
@@ -419,16 +454,23 @@ static const char *against_step(struct world *w, const struct campaign *c, const
     return v.may ? NULL : v.why;
 }
 
+/* Its last step was taken. */
+static void finish(struct world *w, const struct enrolment *e, const char *reason)
+{
+    struct stmt *q = db_prep(w->db, "UPDATE enrolment SET step = $1 WHERE id = $2");
+    stmt_int(q, 1, e->step);
+    stmt_int(q, 2, e->id);
+    stmt_run(q);
+    enrol_end(w, e->id, reason);
+}
+
 static void come_due(struct world *w, struct enrolment *e)
 {
     struct campaign c;
     campaign_definition(w, e->campaign, &c);
     const struct campaign_step *s = &c.step[e->step];
-    const char *why = enrol_exit(w, &c, e->contact, e->origin);
-    if (why) {
-        enrol_end(w, e->id, why);
-        return;
-    }
+    const char *exit = enrol_exit(w, &c, e->contact, e->origin);
+    int32_t day = step_day(w, s, e);
     struct mail m = {.contact = e->contact,
                      .purpose = s->purpose,
                      .campaign = e->campaign,
@@ -437,11 +479,12 @@ static void come_due(struct world *w, struct enrolment *e)
                      .step = e->step};
     m.consult = !strcmp(s->purpose, PURPOSE_ANSWER) ? e->origin : 0;
     m.due = window_next(&w->rules->calendar, &c.window, w->now > e->due ? w->now : e->due);
-    m.not_after = s->not_after_days ? e->due + s->not_after_days * DAY_SECONDS : 0;
-    outbox_put(w, &m, against_step(w, &c, e));
-    e->previous = step_day(w, s, e);
-    if (++e->step == (int)c.nsteps)
-        enrol_end(w, e->id, "done");
+    m.not_after = s->not_after_days ? civil_time_of_day(day + s->not_after_days) : 0;
+    outbox_put(w, &m, exit ? exit : against_step(w, &c, e, m.not_after));
+    e->previous = day;
+    e->step++;
+    if (exit || e->step == (int)c.nsteps)
+        finish(w, e, exit ? exit : "done");
     else
         keep_place(w, &c, e);
 }
@@ -504,10 +547,11 @@ void enrol_merged(struct world *w, int64_t person)
 bool enrol_has_work(struct world *w)
 {
     struct stmt *q = db_prep(
-        w->db,
-        "SELECT EXISTS (SELECT 1 FROM entry_pending) OR EXISTS (SELECT 1 FROM campaign WHERE"
-        " entry = 'segment' AND state = 'running' AND entered_at IS NULL) OR EXISTS (SELECT 1" DUE ")");
+        w->db, "SELECT EXISTS (SELECT 1 FROM entry_pending) OR EXISTS (SELECT 1" DUE ") OR EXISTS (SELECT 1"
+               " FROM campaign WHERE entry = 'segment' AND state = 'running' AND entered_at IS NULL"
+               " AND starts_on <= $2)");
     stmt_int(q, 1, w->now);
+    stmt_int(q, 2, w->today);
     return stmt_get_int(q, 0) == 1;
 }
 
@@ -518,18 +562,33 @@ int64_t enrol_work(struct world *w, int64_t limit)
 
 /* --- mail back --- */
 
-int enrol_reply(struct world *w, int64_t mail, struct en_error *err)
+/* The desk reads the answer itself: a task says nothing of it. */
+static void plan_answer(struct world *w, int64_t contact, int64_t mail, const char *title, int64_t step,
+                        bool says_stop)
 {
-    struct stmt *q = db_prep(w->db, "SELECT enrolment_id, contact_id FROM outbox WHERE id = $1");
+    struct stmt *q = record_of_origin(
+        w, "SELECT 1 FROM task WHERE origin_kind = $1 AND origin_id = $2 AND done_on IS NULL LIMIT 1", "mail",
+        mail);
+    if (stmt_get_int(q, 0))
+        return; /* it waits to be answered already */
+    task_plan(w, contact, w->today,
+              arena_printf(w->arena, "返信あり：%s（%" PRId64 "通目）。%s", title, step,
+                           says_stop ? "配信停止の申し出とみて、メールを止めました"
+                                     : "受信メールを読んで答えてください"),
+              NULL, "mail", mail);
+}
+
+void enrol_reply(struct world *w, int64_t mail, bool says_stop)
+{
+    struct stmt *q = db_prep(w->db, "SELECT o.enrolment_id, o.contact_id, c.title, o.step + 1 FROM outbox o"
+                                    " JOIN campaign c ON c.id = o.campaign_id WHERE o.id = $1");
     stmt_int(q, 1, mail);
     if (!stmt_row(q))
-        return error_set(err, EN_NOT_FOUND, "id", "メール %" PRId64 " はありません",
-                         "there is no mail %" PRId64, mail);
-    int64_t enrolment = col_int(q, 0), contact = col_int(q, 1);
+        return;
+    int64_t enrolment = col_int(q, 0), contact = col_int(q, 1), step = col_int(q, 3);
+    const char *title = col_str(q, 2, w->arena);
     stmt_done(q);
     enrol_end(w, enrolment, "reply");
     outbox_cancel_enrolment(w, enrolment, "reply");
-    task_plan(w, contact, w->today, "メールに返信がありました。内容を確かめて答えてください", NULL, "mail",
-              mail);
-    return 0;
+    plan_answer(w, contact, mail, title, step, says_stop);
 }

@@ -2,6 +2,7 @@
  * import_batch.c - the only place that reads and writes import batches: begun, summed up, ended, listed,
  * compared with what earlier lists of the source brought.
  */
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -12,18 +13,23 @@
 #include "domain/kpi/cells.h"
 #include "domain/rules.h"
 
+const struct noun *import_noun(const char *kind)
+{
+    static const struct noun *const allowed[] = {&noun_consult, &noun_visit,    &noun_event, &noun_migration,
+                                                 &noun_contact, &noun_donation, &noun_kpi,   &noun_consent};
+    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
+        if (!strcmp(allowed[i]->name, kind))
+            return allowed[i];
+    return NULL;
+}
+
 int import_begin(struct world *w, struct import_batch *batch, struct en_error *err)
 {
-    static const struct noun *const nouns_allowed[] = {
-        &noun_consult, &noun_visit, &noun_event, &noun_migration, &noun_contact, &noun_donation, &noun_kpi};
-    bool allowed = false;
-    for (size_t i = 0; i < sizeof nouns_allowed / sizeof *nouns_allowed; i++)
-        allowed |= !strcmp(nouns_allowed[i]->name, batch->kind);
-    if (!allowed)
+    if (!import_noun(batch->kind))
         return error_set(
             err, EN_INVALID, "kind",
-            "kind %s は取り込めません（consult, visit, event, migration, contact, donation, kpi）",
-            "kind %s cannot be imported (consult, visit, event, migration, contact, donation, kpi)",
+            "kind %s は取り込めません（consult, visit, event, migration, contact, donation, kpi, consent）",
+            "kind %s cannot be imported (consult, visit, event, migration, contact, donation, kpi, consent)",
             batch->kind);
     if (batch->id) {
         struct import_batch open;
@@ -249,9 +255,11 @@ int import_vanished(struct world *w, int64_t id, int32_t day, int64_t from, stru
     *out = (struct import_vanished){0};
     if (import_load(w, id, &b, err))
         return -1;
-    const struct noun *noun = noun_find(b.kind);
+    const struct noun *noun = import_noun(b.kind);
+    assert(noun); /* what was begun was allowed */
     out->kind = noun->name;
-    if (b.first_on == NO_DAY || noun->date < 0 || b.undone_at)
+    /* Withdrawals are no records that a list could lose again. */
+    if (b.first_on == NO_DAY || noun->date < 0 || b.undone_at || noun == &noun_consent)
         return 0;
     struct seen *seen = seen_open(w, id);
     struct import_missing *rows = arena_array(w->arena, LOOKED_AT, sizeof *rows);

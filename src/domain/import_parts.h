@@ -22,7 +22,16 @@ int cell_parse(struct world *w, const struct field *f, const char *text, bool *r
                struct en_error *err);
 int cell_check_rounded(const char *field, const char *text, struct en_error *err);
 
-/* import_batch.c: the sums after a chunk of rows. */
+/* import_consent.c: a row of a list of people who want no more mail. It can only withdraw, and is kept as
+ * what it did alone: the list may hold the addresses of strangers. */
+struct opt_out_row {
+    const char *email, *kind, *date, *how; /* as they came; NULL = none */
+};
+int import_opt_out(struct world *w, struct import_row *row, const struct opt_out_row *text,
+                   struct en_error *err);
+
+/* import_batch.c: what can be imported, NULL for other kinds; the sums after a chunk of rows. */
+const struct noun *import_noun(const char *kind);
 struct import_sums {
     int64_t n[IMPORT_OUTCOMES], restored;
     int32_t first_on, last_on;

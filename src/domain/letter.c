@@ -67,7 +67,8 @@ static const struct {
     [CONSULT_DATE_] = {"consult_date", "相談の日", "consult date", OF_CONSULT, true},
     [CONSULT_NUMBER_] = {"consult_number", "受付番号", "consult number", OF_CONSULT, true},
     [CONSULT_TOPIC_] = {"topic", "主な相談内容", "topic", OF_CONSULT, true},
-    [CONSULT_DUE] = {"next_due", "次の期日", "next due", OF_CONSULT, false},
+    [CONSULT_DUE] = {"next_due", "次の期日（過ぎていなければ）", "next due, unless it has passed", OF_CONSULT,
+                     false},
     [VISIT_TYPE_] = {"visit_type", "来訪の種類", "visit type", OF_VISIT, true},
     [VISIT_FROM_] = {"visit_from", "来訪の開始日", "visit from", OF_VISIT, true},
     [VISIT_TO_] = {"visit_to", "来訪の終了日", "visit to", OF_VISIT, false},
@@ -224,6 +225,8 @@ static int values_of(struct world *w, const struct noun *noun, int64_t contact, 
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
         if (shown[i].noun == noun)
             value[shown[i].to] = shown_value(w, &r, shown[i].from);
+    if (noun == &noun_consult && record_int(&r, CONSULT_NEXT_DUE, w->today) < w->today)
+        value[CONSULT_DUE] = NULL; /* nothing is announced for a day that has passed */
     return 0;
 }
 

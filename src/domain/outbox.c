@@ -9,6 +9,7 @@
 
 #include "base/vec.h"
 #include "domain/consent.h"
+#include "domain/kpi/cells.h"
 #include "domain/merge.h"
 
 #define DAY          INT64_C(86400)
@@ -201,11 +202,20 @@ static int64_t next_try(struct world *w, int64_t id)
     return w->now + wait - first > OUTBOX_DAYS * DAY ? 0 : w->now + wait;
 }
 
+/* What was sent counts. */
+static void touch(struct world *w, int64_t id)
+{
+    struct stmt *q = db_prep(w->db, "SELECT contact_id FROM outbox WHERE id = $1");
+    stmt_int(q, 1, id);
+    kpi_touch(w, (struct subject){SUBJECT_CONTACT, stmt_get_int(q, 0)});
+}
+
 void outbox_outcome(struct world *w, int64_t id, const char *state, const char *answer, int64_t retry_at)
 {
     bool again = !strcmp(state, "deferred");
     if (!again && strcmp(state, "sent") && strcmp(state, "failed") && strcmp(state, "unknown"))
         fatal("%s is no outcome of a mail", state);
+    touch(w, id);
     if (again && !retry_at && !(retry_at = next_try(w, id))) {
         state = "failed";
         again = false;
@@ -274,6 +284,7 @@ int outbox_settle(struct world *w, int64_t id, const char *as, struct record *r,
     if (strcmp(record_text(r, MAIL_STATE), "unknown") != 0)
         return error_set(err, EN_CONFLICT, "id", "メール %" PRId64 " は結果不明ではありません",
                          "mail %" PRId64 " is not unknown", id);
+    kpi_touch(w, (struct subject){SUBJECT_CONTACT, record_int(r, MAIL_CONTACT, 0)});
     struct stmt *q = db_prep(w->db, "UPDATE outbox SET state = $1, done_at = $2, due_at = $3 WHERE id = $4");
     bool retry = !strcmp(as, "retry");
     stmt_text(q, 1, retry ? "queued" : as);
@@ -286,16 +297,18 @@ int outbox_settle(struct world *w, int64_t id, const char *as, struct record *r,
 
 /* --- reading --- */
 
-#define MAIL                                                                                           \
-    "SELECT o.id, o.contact_id, c.name, o.step + 1, o.purpose, o.state, o.reason, o.due_at, o.tries, " \
-    "o.done_at, o.subject,"                                                                            \
-    " o.answer FROM outbox o LEFT JOIN campaign c ON c.id = o.campaign_id"
+#define MAIL                                                                                                 \
+    "SELECT o.id, o.contact_id, c.name, o.step + 1, o.purpose, o.state, o.reason, o.due_at, o.tries, "       \
+    "o.done_at, o.subject,"                                                                                  \
+    " o.answer, o.bounce, o.bounced_at, o.bounce_words, o.replied_at FROM outbox o LEFT JOIN campaign c ON " \
+    "c.id = o.campaign_id"
 
 static struct record read_mail(struct stmt *q, struct arena *a)
 {
-    static const int columns[] = {MAIL_CONTACT, MAIL_CAMPAIGN, MAIL_STEP,  MAIL_PURPOSE,
-                                  MAIL_STATE,   MAIL_REASON,   MAIL_DUE,   MAIL_TRIES,
-                                  MAIL_DONE_AT, MAIL_SUBJECT,  MAIL_ANSWER};
+    static const int columns[] = {MAIL_CONTACT,    MAIL_CAMPAIGN,     MAIL_STEP,      MAIL_PURPOSE,
+                                  MAIL_STATE,      MAIL_REASON,       MAIL_DUE,       MAIL_TRIES,
+                                  MAIL_DONE_AT,    MAIL_SUBJECT,      MAIL_ANSWER,    MAIL_BOUNCE,
+                                  MAIL_BOUNCED_AT, MAIL_BOUNCE_WORDS, MAIL_REPLIED_AT};
     struct record r = {.noun = &noun_mail, .id = col_int(q, 0)};
     for (int i = 0; i < (int)(sizeof columns / sizeof *columns); i++) {
         enum field_type t = noun_mail.field[columns[i]].type;

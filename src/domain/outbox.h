@@ -67,7 +67,7 @@ bool outbox_hand(struct world *w, int64_t id);
 /*
  * What became of a claimed mail: sent, deferred, failed, unknown; the server's last words. Deferred comes
  * again at retry_at, or, if that is 0, after a while that doubles with each try; after OUTBOX_DAYS of trying
- * it has failed.
+ * it has failed. Figures change with it: kpi_settle() ends it.
  */
 #define OUTBOX_DAYS 5
 void outbox_outcome(struct world *w, int64_t id, const char *state, const char *answer, int64_t retry_at);

@@ -425,6 +425,7 @@ int record_cancel(struct world *w, const struct noun *noun, int64_t id, const ch
     r->cancel_reason = reason;
     if (rules->cancelled)
         rules->cancelled(w, r);
+    enrol_notice(w, r);
     tell(w, r);
     return 0;
 }

@@ -12,8 +12,10 @@
 #include "base/error.h"
 #include "db/db.h"
 
+struct keyed;
 struct rules;
 struct kpi_turn;
+struct faces;
 
 struct actor {
     uint32_t uid;
@@ -32,12 +34,14 @@ struct cause {
 struct world {
     struct db *db;
     const struct rules *rules;
-    struct kpi_turn *kpi; /* subjects whose figures this request changes */
-    struct arena *arena;  /* lives as long as the request */
-    int64_t now;          /* seconds */
-    int32_t today;        /* Tokyo day of now */
-    bool importing;       /* rows of a list of the past, not what happens at the desk now */
-    int64_t batch;        /* of the import whose rows are being stored; 0 = by hand */
+    const struct keyed *key; /* of the house, for what is kept as a hash only */
+    struct kpi_turn *kpi;    /* subjects whose figures this request changes */
+    struct faces *faces;     /* what all contacts teach about names */
+    struct arena *arena;     /* lives as long as the request */
+    int64_t now;             /* seconds */
+    int32_t today;           /* Tokyo day of now */
+    bool importing;          /* rows of a list of the past, not what happens at the desk now */
+    int64_t batch;           /* of the import whose rows are being stored; 0 = by hand */
     struct actor actor;
     struct cause cause;
 };

@@ -16,6 +16,26 @@ static bool is_list_of_maps(const struct mp *value)
     return value->type == MP_ARRAY && value->n && value->at[0].type == MP_MAP;
 }
 
+/* A letter is read as one, not in a cell. */
+static bool has_lines(const struct mp *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        for (size_t k = 0; list->at[i].type == MP_MAP && k < list->at[i].n; k++) {
+            const struct mp *value = &list->at[i].at[2 * k + 1];
+            if (value->type == MP_STR && strchr(value->s, '\n'))
+                return true;
+        }
+    return false;
+}
+
+static void put_items(struct buf *out, const struct mp *list, const struct view *v, const char *indent)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        buf_str(out, i ? "\n" : "");
+        details_put(out, &list->at[i], v, indent);
+    }
+}
+
 static bool has_value(const struct mp *key, const struct mp *value)
 {
     bool empty = value->type == MP_NIL || ((value->type == MP_ARRAY || value->type == MP_MAP) && !value->n);
@@ -34,17 +54,18 @@ static size_t label_columns(const struct mp *record, const struct view *v)
     return widest;
 }
 
-/* Lines after the first begin below the first. */
+/* Lines after the first begin below the first; an end of the last line is none. */
 static void put_lines(struct buf *out, const char *text, const char *indent, size_t column)
 {
     for (;;) {
         size_t n = strcspn(text, "\n");
         buf_add(out, text, n);
         buf_str(out, "\n");
-        if (!text[n])
+        text += n + (text[n] == '\n');
+        if (!*text)
             return;
-        text += n + 1;
-        buf_printf(out, "%s%*s", indent, (int)column, "");
+        if (*text != '\n')
+            buf_printf(out, "%s%*s", indent, (int)column, "");
     }
 }
 
@@ -65,6 +86,8 @@ static void put_nested(struct buf *out, const struct view *v, const char *key, c
     buf_printf(out, "%s%s\n", indent, safe_text(view_heading(v, key), SAFE_LINE, v->arena));
     if (value->type == MP_MAP)
         details_put(out, value, &inner, deeper);
+    else if (has_lines(value))
+        put_items(out, value, &inner, deeper);
     else
         rows_table(out, value, &inner, deeper);
 }

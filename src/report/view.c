@@ -70,10 +70,19 @@ static const struct field reply_fields[] = {
     {NAMED("merged", "まとめた連絡先", "merged contacts"), LINE},
     {NAMED("into", "まとめた先", "into"), .type = FIELD_ID},
     {NAMED("protected", "支援措置", "under protection"), .type = FIELD_BOOL},
+    {NAMED("no_mail", "メールを送らない理由", "why no mail goes"), ENUM(mail_reason)},
+    {NAMED("taken", "受け取ったメール", "mails acted on"), COUNT},
+    {NAMED("before", "すでに受け取っていたメール", "mails known already"), COUNT},
+    {NAMED("not_believed", "印が合わず何もしなかったメール", "mails without a token of ours"), COUNT},
+    {NAMED("foreign", "関係のないメール", "foreign mails"), COUNT},
+    {NAMED("beyond", "大きすぎて読まなかったメール", "mails too large to read"), COUNT},
+    {NAMED("mailbox_read_at", "返送メールを読み終えた時刻", "return mailbox read at"), TIME},
     {NAMED("withdrawn", "撤回した同意の数", "consents withdrawn"), COUNT},
     {NAMED("enrolled", "加わった人の数", "enrolled"), COUNT},
     {NAMED("under_way", "続いている人の数", "under way"), COUNT},
     {NAMED("mails", "メール", "mails"), LINE},
+    {NAMED("bounced", "戻ってきたメール", "mails that came back"), COUNT},
+    {NAMED("replied", "返信のあったメール", "mails that were answered"), COUNT},
     {NAMED("steps_taken", "送る時の来た通数", "mails that came due"), COUNT},
     {NAMED("adds_up", "通数が合う", "adds up"), .type = FIELD_BOOL},
     {NAMED("queued", "送信待ち", "queued"), COUNT},
@@ -96,6 +105,8 @@ static const struct field reply_fields[] = {
     {NAMED("armed", "送信を許した", "armed"), .type = FIELD_BOOL},
     {NAMED("settled", "すべきことが済んだ", "settled"), .type = FIELD_BOOL},
     {NAMED("finished", "終わった", "finished"), .type = FIELD_BOOL},
+    {NAMED("version", "版", "version"), COUNT},
+    {NAMED("definition", "登録した内容", "as it was loaded"), LINE},
     {NAMED("letters", "文面", "letters"), LINE},
     {NAMED("template", "文面の名前", "template"), LINE},
     {NAMED("subject", "件名", "subject"), LINE},
@@ -223,10 +234,12 @@ struct view view_nested(const struct view *v, const char *key)
         {"households", noun_household.field, noun_household.n},
         {"members", member_fields, MEMBER_FIELDS},
         {"stages", noun_stage.field, noun_stage.n},
+        {"letters", noun_mail.field, noun_mail.n},
     };
     struct view nested = *v;
     nested.field = NULL;
     nested.n = 0;
+    nested.keys = !strcmp(key, "mails") ? &enum_mail_state : NULL;
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         if (!strcmp(lists[i].key, key)) {
             nested.field = lists[i].field;
@@ -265,6 +278,8 @@ const char *view_label(const struct field *f, bool ja, struct arena *a)
 const char *view_heading(const struct view *v, const char *key)
 {
     const struct field *f = view_field(v, key);
+    if (v->keys)
+        return enum_label(v->keys, key, v->ja);
     return f ? view_label(f, v->ja, v->arena) : key;
 }
 

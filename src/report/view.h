@@ -14,6 +14,7 @@
 struct view {
     const struct field *field;
     size_t n;
+    const struct enum_set *keys; /* the keys are its codes; NULL: names of fields */
     bool ja;
     bool terminal; /* standard output is one, and the output goes there */
     struct arena *arena;

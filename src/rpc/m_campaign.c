@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "domain/consent.h"
 #include "domain/contact.h"
 #include "domain/enrol.h"
 #include "domain/letter.h"
@@ -37,56 +38,61 @@ enum handled h_campaign_check(struct request *rq, struct world *w, const struct 
     return reply_version(rq, w, &r);
 }
 
-/* The contact's latest record that could have brought it in. */
-static int64_t record_for(struct world *w, const struct campaign *c, int64_t contact)
-{
-    struct record *rows;
-    size_t n;
-    struct record_filter f = {.since = NO_DAY, .until = NO_DAY, .contact = contact, .limit = 1};
-    if (!c->noun)
-        return 0;
-    (void)record_list(w, c->noun, &f, &rows, &n);
-    return n ? rows[0].id : 0;
-}
-
-static void put_letter(struct mp_out *o, const char *template, const struct wording_filled *l)
-{
-    mp_open_map(o);
-    mp_put_str(o, "template", template);
-    mp_put_str(o, "subject", l->subject);
-    mp_put_str(o, "text", l->text);
-    if (l->html)
-        mp_put_str(o, "html", l->html);
-    mp_close(o);
-}
-
-/* A version's mails as a contact would get them. */
-struct letters {
+/* A campaign as one contact would go through it. */
+struct preview {
+    struct campaign c;
     struct record version;
-    struct campaign campaign;
-    struct wording_filled at[CAMPAIGN_STEPS_MAX];
+    int64_t contact, record;
+    int32_t anchor;
+    struct wording_filled letter[CAMPAIGN_STEPS_MAX];
 };
 
-/* Each mail has a way to stop of its own, made when it goes; here the sender stands in its place. */
-static int make_letters(struct world *w, const char *name, int64_t contact, struct letters *l,
-                        struct en_error *err)
+static int find_preview(struct request *rq, struct world *w, struct preview *p)
+{
+    p->contact = arg_int(rq, "contact", 0);
+    if (campaign_find(w, arg_text(rq, "name"), NULL, &p->version, &rq->err) ||
+        record_want_contact(w, p->contact, "contact", &rq->err) || campaign_check(w, p->version.id, &rq->err))
+        return -1;
+    campaign_definition(w, p->version.id, &p->c);
+    if (enrol_would(w, &p->c, p->contact, &p->record, &p->anchor))
+        return 0;
+    return error_set(
+        &rq->err, EN_NOT_FOUND, "contact",
+        "この人にはきっかけになる記録（%s）がありません。ほかの人で下見してください%.0s",
+        "this contact has no record that would bring it in (%.0s%s); preview it as somebody else",
+        enum_label(&enum_campaign_entry, p->c.noun->name, true), p->c.noun->name);
+}
+
+static int make_letters(struct request *rq, struct world *w, struct preview *p)
 {
     struct letter_source s;
-    struct campaign *c = &l->campaign;
-    struct way_to_stop stop = {.mail = w->rules->sender.email};
-    if (campaign_find(w, name, NULL, &l->version, err) || record_want_contact(w, contact, "contact", err) ||
-        campaign_check(w, l->version.id, err))
-        return -1;
-    campaign_definition(w, l->version.id, c);
-    int64_t record = record_for(w, c, contact);
-    if (c->noun && !record)
-        return error_set(err, EN_NOT_FOUND, "contact", "この人にはきっかけになる記録（%s）がありません",
-                         "this contact has no %s that could bring it in", c->noun->name);
-    for (size_t i = 0; i < c->nsteps; i++)
-        if (campaign_source(w, l->version.id, c->step[i].template, &s) ||
-            letter_make(w, &s, c->noun, contact, record, &stop, &l->at[i], err))
+    for (size_t i = 0; i < p->c.nsteps; i++) {
+        /* Each mail has a way of its own, made when it goes. */
+        struct way_to_stop stop = {.mail = w->rules->sender.email,
+                                   .answer = !strcmp(p->c.step[i].purpose, PURPOSE_ANSWER)};
+        if (campaign_source(w, p->version.id, p->c.step[i].template, &s) ||
+            letter_make(w, &s, p->c.noun, p->contact, p->record, &stop, &p->letter[i], &rq->err))
             return -1;
+    }
     return 0;
+}
+
+/* When it would go, and whether it would as things are. */
+static void put_letter(struct mp_out *o, struct world *w, const struct preview *p, int i)
+{
+    const struct campaign_step *s = &p->c.step[i];
+    char due[CIVIL_TIME_MAX];
+    mp_open_map(o);
+    mp_put_int(o, "step", i + 1);
+    mp_put_str(o, "due_at", civil_time_iso(enrol_due(w, &p->c, i, p->anchor), due));
+    mp_put_str(o, "purpose", s->purpose);
+    mp_put_str(o, "why", consent_may_send(w, p->contact, s->purpose, p->record).why);
+    mp_put_str(o, "template", s->template);
+    mp_put_str(o, "subject", p->letter[i].subject);
+    mp_put_str(o, "text", p->letter[i].text);
+    if (p->letter[i].html)
+        mp_put_str(o, "html", p->letter[i].html);
+    mp_close(o);
 }
 
 static void open_version(struct mp_out *o, const struct record *r)
@@ -99,32 +105,32 @@ static void open_version(struct mp_out *o, const struct record *r)
 enum handled h_campaign_preview(struct request *rq, struct world *w, const struct services *services)
 {
     (void)services;
-    struct letters l;
-    if (make_letters(w, arg_text(rq, "name"), arg_int(rq, "contact", 0), &l, &rq->err))
+    struct preview p = {0};
+    struct mp_out *o = rq->out;
+    if (find_preview(rq, w, &p) || make_letters(rq, w, &p))
         return HANDLED_FAILED;
-    campaign_previewed(w, l.version.id);
-    open_version(rq->out, &l.version);
-    mp_str(rq->out, "letters");
-    mp_open_array(rq->out);
-    for (size_t i = 0; i < l.campaign.nsteps; i++)
-        put_letter(rq->out, l.campaign.step[i].template, &l.at[i]);
-    mp_close(rq->out);
-    mp_close(rq->out);
+    campaign_previewed(w, p.version.id);
+    open_version(o, &p.version);
+    mp_str(o, "letters");
+    mp_open_array(o);
+    for (int i = 0; i < (int)p.c.nsteps; i++)
+        put_letter(o, w, &p, i);
+    mp_close(o);
+    mp_close(o);
     return HANDLED_DONE;
 }
 
 enum handled h_campaign_test(struct request *rq, struct world *w, const struct services *services)
 {
     (void)services;
-    struct letters l;
+    struct preview p = {0};
     const char *to = arg_text(rq, "to");
-    if (test_mail_check(w, to, &rq->err) ||
-        make_letters(w, arg_text(rq, "name"), arg_int(rq, "contact", 0), &l, &rq->err))
+    if (test_mail_check(w, to, &rq->err) || find_preview(rq, w, &p) || make_letters(rq, w, &p))
         return HANDLED_FAILED;
-    for (size_t i = 0; i < l.campaign.nsteps; i++)
-        test_mail_put(w, l.version.id, l.campaign.step[i].template, to, &l.at[i]);
-    open_version(rq->out, &l.version);
-    mp_put_int(rq->out, "tests", (int64_t)l.campaign.nsteps);
+    for (size_t i = 0; i < p.c.nsteps; i++)
+        test_mail_put(w, p.version.id, p.c.step[i].template, to, &p.letter[i]);
+    open_version(rq->out, &p.version);
+    mp_put_int(rq->out, "tests", (int64_t)p.c.nsteps);
     mp_close(rq->out);
     return HANDLED_DONE;
 }
@@ -271,27 +277,39 @@ static void put_tests(struct mp_out *o, struct world *w, int64_t id)
 
 /* Computed from the rows, never stored. `steps_taken` is counted from people's ways, not from mails: each
  * step somebody came to is one mail, in one of the states, for ever. */
+static void put_returned(struct mp_out *o, struct world *w, int64_t campaign)
+{
+    mp_put_int(
+        o, "bounced",
+        count_of(w, "SELECT count(*) FROM outbox WHERE campaign_id = $1 AND bounce IS NOT NULL", campaign));
+    mp_put_int(o, "replied",
+               count_of(w, "SELECT count(*) FROM outbox WHERE campaign_id = $1 AND replied_at IS NOT NULL",
+                        campaign));
+}
+
 enum handled h_campaign_show(struct request *rq, struct world *w, const struct services *services)
 {
     struct record r;
     struct mp_out *o = rq->out;
-    if (campaign_find(w, arg_text(rq, "name"), NULL, &r, &rq->err))
+    const char *name = arg_text(rq, "name");
+    int64_t version = arg_int(rq, "version", 0);
+    if (version ? campaign_find_version(w, name, version, &r, &rq->err)
+                : campaign_find(w, name, NULL, &r, &rq->err))
         return HANDLED_FAILED;
-    int64_t steps = count_of(w,
-                             "SELECT sum(step + CASE WHEN end_reason = 'done' THEN 1 ELSE 0 END) FROM "
-                             "enrolment WHERE campaign_id = $1",
-                             r.id);
+    int64_t steps = count_of(w, "SELECT sum(step) FROM enrolment WHERE campaign_id = $1", r.id);
     reply_open_record(o, &r, false);
     mp_put_int(o, "enrolled", count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1", r.id));
     mp_put_int(
         o, "under_way",
         count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1 AND ended_at IS NULL", r.id));
     struct mail_counts c = put_mails(o, w, r.id);
+    put_returned(o, w, r.id);
     mp_put_int(o, "steps_taken", steps);
     mp_put_bool(o, "adds_up", steps == c.all);
     put_warnings(o, w, services, &r, c.unknown);
     mp_put_bool(o, "finished", is_over(w, &r) && !c.busy);
     put_tests(o, w, r.id);
+    mp_put_str(o, "definition", campaign_text(w, r.id, &name));
     mp_close(o);
     return HANDLED_DONE;
 }

@@ -19,15 +19,17 @@ struct sending {
     const char *transport;
     int64_t due; /* mails whose time has come */
     int64_t under_way;
-    const char *held;    /* why nothing may be sent from this database, a word; NULL = it may */
-    int64_t unreachable; /* since when the relay is */
-    char words[200];     /* its own, or the system's */
-    int64_t refused;     /* since when the relay refuses us ... */
-    char said[32];       /* ... with this code */
-    int64_t tries_again; /* when it is asked anew, of the last two */
-    int64_t rate_free;   /* when the hourly limit of all gives room */
-    int64_t rests_until; /* a campaign that had its share of this hour */
-    int64_t unknown;     /* mails that wait for somebody to settle them */
+    const char *held;       /* why nothing may be sent from this database, a word; NULL = it may */
+    int64_t unreachable;    /* since when the relay is */
+    char words[200];        /* its own, or the system's */
+    int64_t refused;        /* since when the relay refuses us ... */
+    char said[32];          /* ... with this code */
+    int64_t tries_again;    /* when it is asked anew, of the last two */
+    int64_t rate_free;      /* when the hourly limit of all gives room */
+    int64_t rests_until;    /* a campaign that had its share of this hour */
+    int64_t unknown;        /* mails that wait for somebody to settle them */
+    int64_t unread;         /* since when the return mailbox cannot be read ... */
+    char unread_words[200]; /* ... and why */
     bool disk_low, no_sender;
 };
 
@@ -40,6 +42,12 @@ struct services {
     int (*recounting)(void *ctx);
     /* Read the configuration and the plans again, once what this turn does is on the disk. */
     void (*reload)(void *ctx);
+    /* Read the return mailbox now; the reply comes when that is done. -1 with err, such as that there is
+     * none.
+     */
+    int (*fetch_mail)(void *ctx, uint64_t ticket, struct en_error *err);
+    /* Is this text a stop token of ours? -1 with err. */
+    int (*believe_stop)(void *ctx, const char *text, int64_t *mail, int64_t *campaign, struct en_error *err);
     /* What admin.status tells of the daemon. */
     void (*status)(void *ctx, struct mp_out *out);
     void (*sending)(void *ctx, struct world *w, struct sending *out);

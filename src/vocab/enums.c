@@ -391,6 +391,8 @@ static const struct enum_item record_kind_items[] = {
     {"task", "予定", "task", 0},
     {"project", "クラウドファンディング事業", "crowdfunded project", 0},
     {"kpi", "指標の値", "value of an indicator", 0},
+    {"mail", "メール", "mail", 0},
+    {"consent", "同意", "consent", 0},
 };
 const struct enum_set enum_record_kind = {"record_kind", "記録の種類", record_kind_items,
                                           sizeof record_kind_items / sizeof *record_kind_items};
@@ -469,8 +471,14 @@ const struct enum_set *const enum_sets[] = {
     &enum_consent_how,
     &enum_mail_reason,
     &enum_mail_state,
+    &enum_mail_bounce,
+    &enum_mail_in_kind,
     &enum_campaign_state,
+    &enum_mail_purpose,
+    &enum_campaign_entry,
     &enum_mail_settlement,
+    &enum_question_state,
+    &enum_answer,
     NULL,
 };
 

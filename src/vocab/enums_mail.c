@@ -4,20 +4,62 @@
  */
 #include "vocab/enums.h"
 
+#define MAIL_FOLLOW                                                           \
+    {                                                                         \
+        "mail_follow", "相談フォローのメール", "follow-up mail", CONSENT_MAIL \
+    }
+#define MAIL_NEWS                                                 \
+    {                                                             \
+        "mail_news", "メールマガジン", "newsletter", CONSENT_MAIL \
+    }
+#define MAIL_EVENT                                                      \
+    {                                                                   \
+        "mail_event", "イベント案内", "event invitations", CONSENT_MAIL \
+    }
+#define SURVEY                                                 \
+    {                                                          \
+        "survey", "アンケート", "questionnaires", CONSENT_MAIL \
+    }
+#define DONOR_MAIL                                                     \
+    {                                                                  \
+        "donor_mail", "寄附者向け案内", "mail to donors", CONSENT_MAIL \
+    }
+
 static const struct enum_item consent_kind_items[] = {
     {"purpose", "利用目的の明示", "told the purpose", 0},
-    {"mail_follow", "相談フォローのメール", "follow-up mail", CONSENT_MAIL},
-    {"mail_news", "メールマガジン", "newsletter", CONSENT_MAIL},
-    {"mail_event", "イベント案内", "event invitations", CONSENT_MAIL},
+    MAIL_FOLLOW,
+    MAIL_NEWS,
+    MAIL_EVENT,
     {"post", "郵送", "post", 0},
     {"phone", "電話", "phone", 0},
-    {"survey", "アンケート", "questionnaires", CONSENT_MAIL},
-    {"donor_mail", "寄附者向け案内", "mail to donors", CONSENT_MAIL},
+    SURVEY,
+    DONOR_MAIL,
     {"share_pref", "道・関係機関への提供", "sharing with the prefecture", 0},
     {"share_partner", "協議会・企業への提供", "sharing with partners", 0},
     {"photo", "体験談・写真掲載", "stories and photos", 0},
 };
 ENUM_SET(consent_kind, "同意の種類");
+
+/* What a mail is for: a kind of consent to it, or the answer that needs none. */
+static const struct enum_item mail_purpose_items[] = {
+    {"answer", "相談への回答（同意は不要）", "answers a consultation; needs no consent", 0},
+    MAIL_FOLLOW,
+    MAIL_NEWS,
+    MAIL_EVENT,
+    SURVEY,
+    DONOR_MAIL,
+};
+ENUM_SET(mail_purpose, "メールの目的");
+
+static const struct enum_item campaign_entry_items[] = {
+    {"consult", "相談", "a consultation", 0},
+    {"visit", "来訪", "a visit", 0},
+    {"migration", "移住", "a move to the city", 0},
+    {"application", "申請", "an application", 0},
+    {"donation", "寄附", "a donation", 0},
+    {"segment", "決めた日に条件に合う人", "being of a filter on a day", 0},
+};
+ENUM_SET(campaign_entry, "キャンペーンのきっかけ");
 
 static const struct enum_item consent_state_items[] = {
     {"granted", "同意", "granted", 0},
@@ -87,3 +129,19 @@ static const struct enum_item mail_settlement_items[] = {
     {"retry", "送り直す", "retry", 0},
 };
 ENUM_SET(mail_settlement, "結果不明の始末");
+
+static const struct enum_item mail_bounce_items[] = {
+    {"hard", "宛先がない", "nobody is there", 0},
+    {"soft", "届かなかった", "not delivered", 0},
+};
+ENUM_SET(mail_bounce, "戻り方");
+
+static const struct enum_item mail_in_kind_items[] = {
+    {"bounce_hard", "不達（宛先がない）", "bounced: nobody is there", 0},
+    {"bounce_soft", "不達（一時的かもしれない）", "bounced, perhaps for a while", 0},
+    {"stop", "配信停止", "wants no more mail", 0},
+    {"reply", "返信", "reply", 0},
+    {"auto_reply", "自動応答", "automatic reply", 0},
+    {"notice", "その他の通知", "other notice", 0},
+};
+ENUM_SET(mail_in_kind, "受信メールの種類");

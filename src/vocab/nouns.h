@@ -37,6 +37,8 @@ enum contact_field {
     CONTACT_EMAIL,
     CONTACT_PHONE,
     CONTACT_RELATIONSHIP,
+    CONTACT_ACCOUNT,
+    CONTACT_TOLD_ON,
     CONTACT_FIELDS
 };
 enum member_field { MEMBER_CONTACT, MEMBER_BIRTH, MEMBER_AGE_BAND, MEMBER_GENDER, MEMBER_FIELDS };
@@ -245,11 +247,26 @@ enum mail_field {
     MAIL_DONE_AT,
     MAIL_SUBJECT,
     MAIL_ANSWER,
+    MAIL_BOUNCE,
+    MAIL_BOUNCED_AT,
+    MAIL_BOUNCE_WORDS,
+    MAIL_REPLIED_AT,
     MAIL_FIELDS
 };
-/* An entry of the consent journal; a saved filter; a version of a campaign; a mail: none of `nouns` either.
- */
-extern const struct noun noun_consent, noun_segment, noun_campaign, noun_mail;
+enum mail_in_field {
+    MAIL_IN_CAME_AT,
+    MAIL_IN_KIND,
+    MAIL_IN_CONTACT,
+    MAIL_IN_MAIL,
+    MAIL_IN_CAMPAIGN,
+    MAIL_IN_CODE,
+    MAIL_IN_STATUS,
+    MAIL_IN_WORDS,
+    MAIL_IN_FIELDS
+};
+/* An entry of the consent journal; a saved filter; a version of a campaign; a mail; one that came back; a
+ * question about who is who: none of `nouns` either. */
+extern const struct noun noun_consent, noun_segment, noun_campaign, noun_mail, noun_mail_in, noun_question;
 
 /* All nouns, NULL-terminated. */
 extern const struct noun *const nouns[];

@@ -50,9 +50,9 @@ static const struct field campaign_fields[CAMPAIGN_FIELDS] = {
     [CAMPAIGN_NAME] = {NAMED("name", "名前", "name"), LINE, REPLY},
     [CAMPAIGN_VERSION] = {NAMED("version", "版", "version"), .type = FIELD_INT, REPLY},
     [CAMPAIGN_STATE] = {NAMED("state", "状態", "state"), ENUM(campaign_state), REPLY},
-    [CAMPAIGN_TITLE] = {NAMED("title", "件名", "title"), LINE, REPLY},
-    [CAMPAIGN_PURPOSE] = {NAMED("purpose", "必要な同意", "consent wanted"), LINE, REPLY},
-    [CAMPAIGN_ENTRY] = {NAMED("entry", "きっかけ", "what brings people in"), LINE, REPLY},
+    [CAMPAIGN_TITLE] = {NAMED("title", "題名", "title"), LINE, REPLY},
+    [CAMPAIGN_PURPOSE] = {NAMED("purpose", "必要な同意", "consent wanted"), ENUM(mail_purpose), REPLY},
+    [CAMPAIGN_ENTRY] = {NAMED("entry", "きっかけ", "what brings people in"), ENUM(campaign_entry), REPLY},
     [CAMPAIGN_LOADED_AT] = {NAMED("loaded_at", "登録した時刻", "loaded at"), TIME, REPLY},
     [CAMPAIGN_LOADED_BY] = {NAMED("loaded_by", "登録した人", "loaded by"), LINE, REPLY},
     [CAMPAIGN_PREVIEWED] = {NAMED("previewed_at", "下見した時刻", "previewed at"), TIME, REPLY},
@@ -66,7 +66,7 @@ static const struct field mail_fields[MAIL_FIELDS] = {
     [MAIL_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID, REPLY},
     [MAIL_CAMPAIGN] = {NAMED("campaign", "キャンペーン", "campaign"), LINE, REPLY},
     [MAIL_STEP] = {NAMED("step", "何通目", "step"), .type = FIELD_INT, REPLY},
-    [MAIL_PURPOSE] = {NAMED("purpose", "必要な同意", "consent wanted"), LINE, REPLY},
+    [MAIL_PURPOSE] = {NAMED("purpose", "必要な同意", "consent wanted"), ENUM(mail_purpose), REPLY},
     [MAIL_STATE] = {NAMED("state", "状態", "state"), ENUM(mail_state), REPLY},
     [MAIL_REASON] = {NAMED("why", "理由", "why"), ENUM(mail_reason), REPLY},
     [MAIL_DUE] = {NAMED("due_at", "送る時刻", "due"), TIME, REPLY},
@@ -74,8 +74,25 @@ static const struct field mail_fields[MAIL_FIELDS] = {
     [MAIL_DONE_AT] = {NAMED("done_at", "終わった時刻", "done at"), TIME, REPLY},
     [MAIL_SUBJECT] = {NAMED("subject", "件名", "subject"), LINE, REPLY},
     [MAIL_ANSWER] = {NAMED("answer", "サーバーの返事", "the server's words"), LINE, REPLY},
+    [MAIL_BOUNCE] = {NAMED("bounce", "戻ってきた", "came back"), ENUM(mail_bounce), REPLY},
+    [MAIL_BOUNCED_AT] = {NAMED("bounced_at", "戻ってきた時刻", "came back at"), TIME, REPLY},
+    [MAIL_BOUNCE_WORDS] = {NAMED("bounce_words", "戻した側の言葉", "words of who sent it back"), LINE, REPLY},
+    [MAIL_REPLIED_AT] = {NAMED("replied_at", "返信のあった時刻", "answered at"), TIME, REPLY},
+};
+
+static const struct field mail_in_fields[MAIL_IN_FIELDS] = {
+    [MAIL_IN_CAME_AT] = {NAMED("came_at", "受けた時刻", "came at"), TIME, REPLY},
+    [MAIL_IN_KIND] = {NAMED("kind", "種類", "kind"), ENUM(mail_in_kind), REPLY},
+    [MAIL_IN_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID, REPLY},
+    [MAIL_IN_MAIL] = {NAMED("mail", "もとのメール", "the mail it is about"), .type = FIELD_ID, REPLY},
+    [MAIL_IN_CAMPAIGN] = {NAMED("campaign", "キャンペーン", "campaign"), LINE, REPLY},
+    [MAIL_IN_CODE] = {NAMED("code", "SMTPの番号", "SMTP code"), .type = FIELD_INT, REPLY},
+    [MAIL_IN_STATUS] = {NAMED("status", "状態番号", "enhanced status"), LINE, REPLY},
+    [MAIL_IN_WORDS] = {NAMED("words", "戻した側の言葉", "words of who sent it back"), LINE, REPLY},
 };
 
 const struct noun noun_campaign = {"campaign", "campaign", "キャンペーン", campaign_fields, CAMPAIGN_FIELDS,
                                    -1,         -1};
+const struct noun noun_mail_in = {"mail_in",      "mail_in", "受信メール",   mail_in_fields,
+                                  MAIL_IN_FIELDS, -1,        MAIL_IN_CONTACT};
 const struct noun noun_mail = {"mail", "outbox", "メール", mail_fields, MAIL_FIELDS, -1, MAIL_CONTACT};

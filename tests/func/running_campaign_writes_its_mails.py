@@ -58,7 +58,7 @@ def test():
         want(i != 1, "withdrawn")
         looks_right(m, i, answer=False)
     show = h.root.call("campaign.show", name="consult-follow")
-    equal((show["enrolled"], show["mails"]), (3, {"sent": 5}))
+    equal((show["enrolled"], show["mails"]), (3, {"sent": 5, "cancelled": 1}))
     h.d.stop()
     h.restart()
     equal((h.warnings(), len(h.files())), ([], 5))

@@ -225,6 +225,21 @@ static void a_window_may_take_other_days_and_hours(void **state)
     assert_true(window_is_open(&p->c, &holidays, moment("2024-11-03T12:00:00+09:00")));
 }
 
+static void a_window_opens_by_a_day_at_the_latest(void **state)
+{
+    static const struct {
+        const char *day, *wanted;
+    } cases[] = {{"2024-10-31", "2024-10-31T08:45:00+09:00"},
+                 {"2024-11-04", "2024-11-01T08:45:00+09:00"},
+                 {"2025-01-05", "2024-12-27T08:45:00+09:00"}};
+    struct place *p = *state;
+    char text[CIVIL_TIME_MAX];
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_string_equal(
+            civil_time_iso(window_opening_by(&p->c, &SEND_WINDOW_HALL, day_of(cases[i].day)), text),
+            cases[i].wanted);
+}
+
 static void beyond_the_table_only_weekends_and_closing_days_are_known(void **state)
 {
     struct place *p = *state;
@@ -303,6 +318,7 @@ int main(void)
         TEST(closing_days_go_over_new_year_or_not_at_all),
         TEST(mail_waits_for_the_window),
         TEST(a_window_may_take_other_days_and_hours),
+        TEST(a_window_opens_by_a_day_at_the_latest),
         TEST(beyond_the_table_only_weekends_and_closing_days_are_known),
         TEST(a_table_is_read_as_the_cabinet_office_publishes_it),
         TEST(a_table_that_is_wrong_is_told_where),

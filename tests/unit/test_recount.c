@@ -113,7 +113,7 @@ static void rules_that_matter_are_in_the_signature(void **state)
     struct desk *d = *state;
     struct rules rules = d->rules;
     const char *kept = rules_signature(&d->rules, d->arena);
-    static const char begin[] = "v2 home=1/根室市 same_day=1 since=2021-06,/2021-06 | nemuro-2 #0 "
+    static const char begin[] = "v3 home=1/根室市 same_day=1 since=2021-06,/2021-06 | nemuro-2 #0 "
                                 "migrant=city/1/1/-----------xxx repeat=prev_fy window=12 classes=";
     assert_int_equal(strncmp(kept, begin, strlen(begin)), 0);
 #define CHANGED(change)                                                   \

@@ -7,6 +7,7 @@
 #ifndef TESTS_WORLD_H
 #define TESTS_WORLD_H
 
+#include "base/keyed.h"
 #include "domain/kpi/cells.h"
 #include "domain/kpi/recount.h"
 #include "domain/record.h"
@@ -15,6 +16,7 @@
 struct desk {
     char folder[64], path[96];
     struct rules rules;
+    struct keyed key;
     struct world w;
     struct arena *arena;
 };

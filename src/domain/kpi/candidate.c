@@ -22,17 +22,31 @@ struct source {
 };
 
 /* A day may have as many donations as a month: within it one goes on by the id, which is in the index too. */
-#define PAGE(table, day, contact)                                                                        \
-    "SELECT on_day, id, contact FROM (SELECT * FROM (SELECT " day " AS on_day, id, " contact             \
-    " AS contact FROM " table " WHERE " day                                                              \
-    " = $1 AND id > $2 AND cancelled_at IS NULL ORDER BY id LIMIT $3)"                                   \
-    " a UNION ALL SELECT * FROM (SELECT " day " AS on_day, id, " contact " AS contact FROM " table       \
-    " WHERE " day " > $1 AND " day " <= $4 AND cancelled_at IS NULL ORDER BY " day ", id LIMIT $3) b) c" \
-    " ORDER BY on_day, id LIMIT $3"
-#define BY_DAY(table, day)                                                                                   \
-    .page = PAGE(table, day, "contact_id"), .seen = "SELECT 1 FROM " table " WHERE contact_id = $1 AND " day \
-                                                    " >= $2 AND (" day ", id) < ($3, $4)"                    \
-                                                    " AND cancelled_at IS NULL LIMIT 1"
+#define PAGE_OF(table, day, contact, stands)                                                       \
+    "SELECT on_day, id, contact FROM (SELECT * FROM (SELECT " day " AS on_day, id, " contact       \
+    " AS contact FROM " table " WHERE " day " = $1 AND id > $2 AND " stands                        \
+    " ORDER BY id LIMIT $3) a UNION ALL SELECT * FROM (SELECT " day " AS on_day, id, " contact     \
+    " AS contact FROM " table " WHERE " day " > $1 AND " day " <= $4 AND " stands " ORDER BY " day \
+    ", id LIMIT $3) b) c ORDER BY on_day, id LIMIT $3"
+#define STANDS                    "cancelled_at IS NULL"
+#define PAGE(table, day, contact) PAGE_OF(table, day, contact, STANDS)
+#define DAYS_OF(table, day, stands)                                                                        \
+    .page = PAGE_OF(table, day, "contact_id", stands),                                                     \
+    .seen = "SELECT 1 FROM " table " WHERE contact_id = $1 AND " day " >= $2 AND (" day ", id) < ($3, $4)" \
+            " AND " stands " LIMIT 1"
+#define BY_DAY(table, day) DAYS_OF(table, day, STANDS)
+/* Journals of moments: the Tokyo day of one, as their indexes have it. */
+#define TOKYO_DAY(moment)                "((" moment " + 32400) / 86400)"
+#define BY_MOMENT(table, moment, stands) DAYS_OF(table, TOKYO_DAY(moment), stands)
+/* The consent journal stays with the contact that told it: the subject is the person it belongs to. */
+#define WITHDRAWN     "state = 'withdrawn'"
+#define PERSON_OF_ROW "COALESCE((SELECT person FROM contact WHERE id = contact_id), contact_id)"
+#define BY_PERSON                                                                                       \
+    .page = PAGE_OF("consent", TOKYO_DAY("told_at"), PERSON_OF_ROW, WITHDRAWN),                         \
+    .seen = "SELECT 1 FROM consent WHERE contact_id IN (SELECT id FROM contact WHERE id = $1 OR person" \
+            " = $1) AND " TOKYO_DAY("told_at") " >= $2 AND (" TOKYO_DAY("told_at") ", id) < ($3, $4)"   \
+                                                                                   " AND " WITHDRAWN    \
+                                                                                   " LIMIT 1"
 /* Tables of the desk's own size, with no index by day: all of them, whatever the span. */
 #define ALL_OF(table)                                                                                 \
     .page = "SELECT 0, id, contact_id FROM " table " WHERE $1 IS NOT NULL AND id > $2 AND $3 > 0"     \
@@ -54,6 +68,9 @@ enum source_name {
     PROJECTS,
     RELATIONSHIPS,
     STAGES,
+    MAILS,
+    MAILS_BACK,
+    WITHDRAWALS,
     SOURCES
 };
 static const struct source source[SOURCES] = {
@@ -72,6 +89,9 @@ static const struct source source[SOURCES] = {
     [PROJECTS] = {.page = PAGE("project", "funded_on", "NULL"), .alone = SUBJECT_PROJECT},
     [RELATIONSHIPS] = {ALL_OF("relationship"), .alone = SUBJECT_KINDS},
     [STAGES] = {ALL_OF("stage_change"), .alone = SUBJECT_KINDS},
+    [MAILS] = {BY_MOMENT("outbox", "done_at", "state = 'sent'"), .alone = SUBJECT_KINDS},
+    [MAILS_BACK] = {BY_MOMENT("outbox", "bounced_at", "state = 'sent'"), .alone = SUBJECT_KINDS},
+    [WITHDRAWALS] = {BY_PERSON, .alone = SUBJECT_KINDS},
 };
 
 /* How far back a source must be looked through: the figure's span; for the relationship population, within
@@ -101,6 +121,9 @@ static const struct sources of_exchange = {
 static const struct sources of_businesses = {{{BUSINESSES, REACH_SPAN}}, 1};
 static const struct sources of_donations = {{{DONATIONS, REACH_SPAN}, {REFUNDS, REACH_SPAN}}, 2};
 static const struct sources of_stages = {{{STAGES, REACH_ALL}}, 1};
+static const struct sources of_mails = {{{MAILS, REACH_SPAN}}, 1};
+static const struct sources of_mails_back = {{{MAILS_BACK, REACH_SPAN}}, 1};
+static const struct sources of_withdrawals = {{{WITHDRAWALS, REACH_SPAN}}, 1};
 /* A visit may have begun long ago and last. */
 static const struct sources of_relationship = {{{CONSULTS, REACH_WINDOW},
                                                 {APPLICATIONS, REACH_WINDOW},
@@ -161,6 +184,9 @@ static const struct sources *const of_measure[MEASURE_COUNT] = {
     [M_REPEAT_DONOR] = &of_donations,
     [M_RELATIONSHIP] = &of_relationship,
     [M_STAGE] = &of_stages,
+    [M_MAIL_SENT] = &of_mails,
+    [M_MAIL_BOUNCED] = &of_mails_back,
+    [M_OPT_OUT] = &of_withdrawals,
 };
 
 bool candidates_known(enum measure m)

@@ -253,4 +253,5 @@ void kpi_contribution(const struct history *h, const struct rules *rules, const 
     contribute_donations(h, rules, defined, scratch, emit, ctx);
     contribute_exchange(h, scratch, emit, ctx);
     contribute_relationship(h, rules, defined, scratch, emit, ctx);
+    contribute_mails(h, emit, ctx);
 }

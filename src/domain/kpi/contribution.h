@@ -27,6 +27,7 @@ bool relationship_record(const struct history *h, const struct rules *rules,
                          struct record_ref *by);
 /* Consultations, applications and donations of before this day keep nobody in it at that month's end. */
 int32_t relationship_since(const struct definitions *defined, int32_t month);
+void contribute_mails(const struct history *h, emit_fn *emit, void *ctx);
 void contribute_exchange(const struct history *h, struct arena *scratch, emit_fn *emit, void *ctx);
 
 /* Months in which a person is a repeat donor: [from, until) pairs; until = INT32_MAX if still. */

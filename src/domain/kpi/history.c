@@ -208,6 +208,34 @@ static void read_stages(struct db *db, struct arena *a, int64_t id, struct histo
               .stage = col_str(q, 2, a));
 }
 
+static int32_t day_of_moment(struct stmt *q, int i)
+{
+    return col_is_null(q, i) ? NO_DAY : civil_day_of_time(col_int(q, i));
+}
+
+static void read_mails(struct db *db, struct arena *a, int64_t id, struct history *h)
+{
+    struct stmt *q = by_id(db,
+                           "SELECT id, done_at, bounced_at FROM outbox WHERE contact_id = $1"
+                           " AND state = 'sent' ORDER BY done_at, id",
+                           id);
+    READ_ROWS(&h->mails, struct h_mail, q, a, .id = col_int(q, 0), .sent = day_of_moment(q, 1),
+              .bounced = day_of_moment(q, 2));
+}
+
+/* Of all contacts that are this person. */
+static void read_journal(struct db *db, struct arena *a, int64_t id, struct history *h)
+{
+    struct stmt *q = by_id(db,
+                           "SELECT id, contact_id, told_at, kind, state = 'withdrawn' FROM consent WHERE"
+                           " contact_id IN (SELECT id FROM contact WHERE id = $1 OR person = $1)"
+                           " ORDER BY contact_id, id",
+                           id);
+    READ_ROWS(&h->consents, struct h_consent, q, a, .id = col_int(q, 0), .atom = col_int(q, 1),
+              .told_at = col_int(q, 2), .kind = enum_index(&enum_consent_kind, col_text(q, 3)),
+              .withdrawn = col_int(q, 4) == 1);
+}
+
 /* Migrations the contact took part in: as the main contact, or as a member of another's. */
 #define OWN_MIGRATION \
     MIGRATION_SQL " WHERE m.contact_id = $1 AND m.cancelled_at IS NULL ORDER BY m.moved_in_on, m.id"
@@ -263,7 +291,8 @@ static void contact_donations(struct db *db, struct arena *a, int64_t id, struct
     X(donation, contact_donations)      \
     X(relationship, read_relationships) \
     X(stage_change, read_stages)        \
-    X(contact_address, read_addresses)
+    X(contact_address, read_addresses)  \
+    X(outbox, read_mails)
 #define HAS(table, read)    ", EXISTS (SELECT 1 FROM " #table " WHERE contact_id = contact.id)"
 #define READER(table, read) read,
 
@@ -271,7 +300,7 @@ static void (*const readers[])(struct db *, struct arena *, int64_t, struct hist
 #define READERS (sizeof readers / sizeof *readers)
 
 struct has {
-    bool part[READERS], migration, membership, members;
+    bool part[READERS], migration, membership, members, journal;
 };
 
 static bool read_contact(struct db *db, struct arena *a, int64_t id, struct history *h, struct has *has)
@@ -280,9 +309,9 @@ static bool read_contact(struct db *db, struct arena *a, int64_t id, struct hist
         db,
         "SELECT kind, birth, died_on, age_band, gender" HAS(migration, )
             HAS(migration_member, ) ", EXISTS (SELECT 1 FROM contact m WHERE m.person ="
-                                    " contact.id)" PARTS(
-                                        HAS) " FROM contact WHERE id = $1 AND cancelled_at IS NULL"
-                                             " AND merged_into IS NULL",
+                                    " contact.id)" HAS(consent, )
+                                        PARTS(HAS) " FROM contact WHERE id = $1 AND cancelled_at IS NULL"
+                                                   " AND merged_into IS NULL",
         id);
     if (!stmt_row(q))
         return false;
@@ -297,8 +326,9 @@ static bool read_contact(struct db *db, struct arena *a, int64_t id, struct hist
     has->migration = col_int(q, 5);
     has->membership = col_int(q, 6);
     has->members = col_int(q, 7);
+    has->journal = has->members || col_int(q, 8);
     for (size_t i = 0; i < READERS; i++)
-        has->part[i] = col_int(q, 8 + (int)i);
+        has->part[i] = col_int(q, 9 + (int)i);
     stmt_done(q);
     return true;
 }
@@ -317,6 +347,8 @@ static void load_contact(struct db *db, const struct rules *rules, int64_t id, s
         read_addresses(db, a, contact_address_atom(db, id), h);
     if (has.migration)
         read_migrations(by_id(db, OWN_MIGRATION, id), a, rules, true, h);
+    if (has.journal)
+        read_journal(db, a, id, h);
     if (has.membership)
         read_migrations(by_id(db, MEMBER_MIGRATION, id), a, rules, false, &member);
     read_all_members(db, a, h);

@@ -59,7 +59,10 @@
     X(M_REPEAT_DONOR, "repeat_donor", 1)         /* became one, less those who ceased */                 \
     X(M_RELATIONSHIP, "relationship", 1)         /* class; entered, less those who left */               \
     X(M_RELATIONSHIP_AGE, "relationship_age", 1) /* age_band/gender; entered, less those who left */     \
-    X(M_STAGE, "stage", 0)                       /* stage; entered, less those who left */
+    X(M_STAGE, "stage", 0)                       /* stage; entered, less those who left */               \
+    X(M_MAIL_SENT, "mail_sent", 0)                                                                       \
+    X(M_MAIL_BOUNCED, "mail_bounced", 0)                                                                 \
+    X(M_OPT_OUT, "opt_out", 0)
 
 enum measure {
 #define X(symbol, name, defined) symbol,

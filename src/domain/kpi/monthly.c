@@ -108,9 +108,10 @@ const struct row_spec monthly_rows[] = {
     ROW("relationship_hobby", "うち趣味・消費型", "hobby", STOCK, M_RELATIONSHIP, PEOPLE, .dim = "hobby"),
     ROW("relationship_novisit", "うち非訪問系", "not visiting", STOCK, M_RELATIONSHIP, PEOPLE,
         .dim = "novisit"),
-    ROW("mails_sent", "メール送信", "mails sent", FLOW, NOTHING, .unit = "通", .unit_en = "mails"),
-    ROW("mails_bounced", "メール不達", "mails bounced", FLOW, NOTHING, .unit = "通", .unit_en = "mails"),
-    ROW("opt_outs", "配信停止", "opt-outs", FLOW, NOTHING, PEOPLE),
+    ROW("mails_sent", "メール送信", "mails sent", FLOW, M_MAIL_SENT, .unit = "通", .unit_en = "mails"),
+    ROW("mails_bounced", "メール不達", "mails bounced", FLOW, M_MAIL_BOUNCED, .unit = "通",
+        .unit_en = "mails"),
+    ROW("opt_outs", "配信停止", "opt-outs", FLOW, M_OPT_OUT, PEOPLE),
 };
 const size_t monthly_row_count = sizeof monthly_rows / sizeof *monthly_rows;
 

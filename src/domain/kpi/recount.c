@@ -11,7 +11,7 @@
 
 /* Bump when contribution rules change in the code: a database counted by older code is then recounted at
  * start. */
-#define COUNTING_VERSION 2
+#define COUNTING_VERSION 3
 
 /* Where the subjects of each kind are. One cursor walks through each: looking for the next id anew every time
  * would sort all rows without a contact every time. */

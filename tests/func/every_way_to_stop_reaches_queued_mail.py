@@ -1,0 +1,72 @@
+#!/usr/bin/python3
+"""Mail that waits is stopped by a mail to the stop address, the token on a web page, a command, a list, a bounce,
+protection, a death, a cancelled campaign: in that very turn, and it never goes."""
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from enishi_test import ETC, TREE, equal, recount, run, sql_int, want
+from return_test import DSN, HARD, STOP, Returning
+
+ENISHI = os.path.abspath(os.environ.get("ENISHI", os.path.join(TREE, "build", "enishi")))
+
+
+def waits(h, who):
+    rows = h.root.call("mail.list", contact=who)["rows"]
+    return (rows[0]["step"], rows[0]["state"], rows[0].get("why"))
+
+
+def import_file(h, *words, status=0):
+    r = subprocess.run([ENISHI, "--socket", h.d.socket, "--lang", "en", "import", *words], stdout=subprocess.PIPE,
+                       stderr=subprocess.STDOUT, timeout=30, env=dict(os.environ, LC_ALL="C.UTF-8", ENISHI_ETC=ETC))
+    equal(r.returncode, status, r.stdout.decode())
+    return r.stdout.decode()
+
+
+def by_list(h, who):
+    """A list of people who want no more: it withdraws, also of whoever comes to have an address of it, and nothing else."""
+    path = h.place + "/stop.csv"
+    with open(path, "w", encoding="utf-8-sig") as f:
+        f.write("メールアドレス,種類,申出日,方法\nP%d@example.jp,,2024-11-10,電話\nnew@example.jp,相談フォローのメール,,\nnonsense,,,\n" % (who - 1))
+    out = import_file(h, "file", "--mapping", "desk-optouts", path, status=4)
+    want("nonsense" not in out, "no address is told")
+    equal(h.root.call("import.list")["rows"][0]["new"], 2)
+    want(h.root.call("consent.show", contact=who)["rows"][0]["evidence"].startswith("取込 1 行 "))
+    import_file(h, "file", "--mapping", "desk-optouts", path, status=4)
+    equal([h.root.call("import.list")["rows"][0][k] for k in ("new", "unchanged", "rejected")], [0, 2, 1])
+    equal(h.root.ask("import.undo", id=1)[0]["code"], "forbidden")
+    equal(sql_int(h.d.db, "SELECT count(*) FROM source_record"), 0, "the list itself is not kept")
+
+
+def test():
+    h = Returning()
+    ids = h.people(9)
+    by_mail, by_page, by_command, one_kind, bounced, protected, dead, on_list, last = ids
+    h.run()
+    h.advance(days=1)
+    stop, page, back = h.token(by_mail, 2), h.token(by_page, 2), h.return_path(bounced)
+    h.reload(transport="hold")
+    h.advance(days=14)
+    equal({waits(h, who) for who in ids}, {(2, "queued", None)})
+    h.put(STOP, to="teishi+%s@city.example.jp" % stop)
+    h.put(DSN, to=back, **HARD)
+    equal(h.fetch()["taken"], 2)
+    equal(h.one.call("mail.stop", token=page)["mails_cancelled"], 1)
+    equal(h.root.call("consent.withdraw", contact=by_command, how="oral")["mails_cancelled"], 1)
+    equal(h.root.call("consent.withdraw", contact=one_kind, kind="mail_follow", how="oral")["mails_cancelled"], 1)
+    equal(h.root.call("contact.protect", id=protected)["mails_cancelled"], 1)
+    h.root.call("contact.edit", id=dead, died_on="2024-11-13")
+    by_list(h, on_list)
+    equal([waits(h, who)[1:] for who in ids],
+          [("cancelled", "withdrawn")] * 4 + [("cancelled", "bounced"), ("cancelled", "protected"), ("cancelled", "dead"),
+                                             ("cancelled", "withdrawn"), ("queued", None)])
+    equal(h.one.call("campaign.cancel", name="consult-follow")["mails_cancelled"], 1)
+    h.reload()
+    h.advance(days=30)
+    equal(len(h.files()), 9, "none of them went")
+    recount(h.root)
+    h.d.stop()
+
+
+run(test)
