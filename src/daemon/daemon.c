@@ -53,6 +53,7 @@ static void sending(void *ctx, struct world *w, struct sending *out)
 {
     const struct daemon *d = ctx;
     mailout_state(d->mailout, w, out);
+    mailback_trouble(d->mailback, out);
 }
 
 static int arm(void *ctx, struct world *w, struct en_error *err)

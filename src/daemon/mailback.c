@@ -48,7 +48,8 @@ struct mailback {
     int64_t n[FOUND_KINDS];                                         /* of this run */
     int64_t due, forget_at;                                         /* moments */
     int64_t read_at;                                                /* the last run that came to its end */
-    uint64_t ticket;                                                /* who waits for this run; 0 = nobody */
+    int64_t unread_since; /* the first that did not since; 0 = none */
+    uint64_t ticket;      /* who waits for this run; 0 = nobody */
     uint64_t next_ticket; /* who waits for the one after it, which begins at once */
 };
 
@@ -179,6 +180,10 @@ static int make_job(const struct mailback *m, struct postbox_job *job, struct en
         return error_set(err, EN_CONFLICT, NULL,
                          "返送メールボックスが設定されていません（mail の return_mailbox）",
                          "no return mailbox is configured (return_mailbox of mail)");
+    if (mailout_is_held(m->d->mailout))
+        return error_set(err, EN_CONFLICT, NULL,
+                         "複写したデータベースなので返送メールは受け取りません（admin arm で解除）",
+                         "this database is a copy: it takes no mail out of the mailbox until `admin arm`");
     (void)snprintf(job->source.url, sizeof job->source.url, "%s%s", *o->mailbox == '/' ? "file://" : "",
                    o->mailbox);
     (void)snprintf(job->source.user, sizeof job->source.user, "%s", o->user);
@@ -240,6 +245,20 @@ static void begin_next(struct mailback *m)
         reply(m, &err);
 }
 
+/* words: "" = none. */
+static void note_trouble(struct mailback *m, const char *words)
+{
+    if (words != m->words)
+        (void)snprintf(m->words, sizeof m->words, "%s", words);
+    if (!*m->words) {
+        m->read_at = clock_now();
+        m->unread_since = 0;
+        return;
+    }
+    log_warn("mailback ended: %s", m->words);
+    m->unread_since = m->unread_since ? m->unread_since : clock_now();
+}
+
 static void finish(struct mailback *m)
 {
     struct en_error err = {0};
@@ -250,12 +269,10 @@ static void finish(struct mailback *m)
     m->noted.is = false;
     if (*m->failed_at)
         (void)in_transaction(m, act_on_failure);
-    if (failed) {
-        log_warn("mailback ended: %s", m->words);
+    note_trouble(m, m->words);
+    if (failed)
         (void)error_set(&err, EN_IO, NULL, "返送メールボックスを読み終えられません（%s）",
                         "the return mailbox was not read to its end: %s", m->words);
-    } else
-        m->read_at = clock_now();
     if (m->n[FOUND_TAKEN] || m->n[FOUND_NOT_BELIEVED] || m->n[FOUND_BEYOND])
         log_info("mailback taken=%" PRId64 " not_believed=%" PRId64 " beyond=%" PRId64, m->n[FOUND_TAKEN],
                  m->n[FOUND_NOT_BELIEVED], m->n[FOUND_BEYOND]);
@@ -296,7 +313,7 @@ static void on_timer(void *ctx)
 static bool is_due(const struct mailback *m, int64_t now)
 {
     const struct mailback_options *o = &m->d->options->back;
-    return *o->mailbox && o->minutes && now >= m->due;
+    return *o->mailbox && o->minutes && now >= m->due && !mailout_is_held(m->d->mailout);
 }
 
 static void on_tick(evutil_socket_t fd, short what, void *arg)
@@ -310,7 +327,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
         (void)in_transaction(m, act_on_age);
     }
     if (!m->postbox && is_due(m, now) && begin(m, &err))
-        log_warn("mailback error=%s", en_code_name(err.code));
+        note_trouble(m, err.en);
 }
 
 struct mailback *mailback_new(struct daemon *d)
@@ -372,6 +389,10 @@ void mailback_state(const struct mailback *m, struct mp_out *o)
     char time[CIVIL_TIME_MAX];
     if (m->read_at)
         mp_put_str(o, "mailbox_read_at", civil_time_iso(m->read_at, time));
-    if (*m->words)
-        mp_put_str(o, "mailbox_error", m->words);
+}
+
+void mailback_trouble(const struct mailback *m, struct sending *out)
+{
+    out->unread = m->unread_since;
+    (void)snprintf(out->unread_words, sizeof out->unread_words, "%.199s", m->words);
 }

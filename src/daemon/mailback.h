@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "wire/mp.h"
+#include "rpc/request.h"
 
 /* The argument that makes this program the child that reads. */
 #define MAILBACK_CHILD "--postbox"
@@ -23,7 +23,9 @@ void mailback_free(struct mailback *m); /* NULL is fine */
 int mailback_fetch(struct mailback *m, uint64_t ticket, struct en_error *err);
 int mailback_believe_stop(struct mailback *m, const char *text, int64_t *mail, int64_t *campaign,
                           struct en_error *err);
-/* When it was read last and what stood in the way; keys of an open map. */
+/* When it was read to its end last; a key of an open map. */
 void mailback_state(const struct mailback *m, struct mp_out *o);
+/* Since when it cannot be, for who asks. */
+void mailback_trouble(const struct mailback *m, struct sending *out);
 
 #endif

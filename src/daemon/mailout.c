@@ -385,6 +385,11 @@ bool mailout_is_busy(const struct mailout *m)
     return m->sent.n > 0;
 }
 
+bool mailout_is_held(const struct mailout *m)
+{
+    return m->home.held;
+}
+
 bool mailout_has_ready(const struct mailout *m)
 {
     return m->transport && m->kind->ready(m->transport);

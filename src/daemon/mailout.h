@@ -23,6 +23,8 @@ void mailout_wake(struct mailout *m);
 bool mailout_is_idle(struct mailout *m);
 /* Are mails in the transport's hands? */
 bool mailout_is_busy(const struct mailout *m);
+/* Is this database a copy that was not armed? Then the mail that comes back is another's too. */
+bool mailout_is_held(const struct mailout *m);
 /* Has a connection of it something to read or write this moment? */
 bool mailout_has_ready(const struct mailout *m);
 /* This database may send from where it is; w->db is in a transaction. */

@@ -321,15 +321,22 @@ static int values_in(const void *image, size_t size)
     return n;
 }
 
+/* Is the row's id told beside the values: no column of its own, or one that the table has grown since? */
+static bool id_is_beside(const struct table *t, int n)
+{
+    return t->key < 0 || t->key >= n;
+}
+
 static struct stmt *prep_restore(struct db *db, const struct table *t, bool deleted, int n)
 {
     struct buf b = {0};
+    bool beside = id_is_beside(t, n);
     buf_printf(&b, deleted ? "INSERT INTO %s (" : "UPDATE %s SET ", t->name);
     for (int i = 0; i < n; i++)
         buf_printf(&b, deleted ? "%s%s" : "%s%s = $%d", i ? ", " : "", t->column[i], i + 1);
     if (deleted) {
-        buf_printf(&b, "%s) VALUES (", t->key < 0 ? ", rowid" : "");
-        for (int i = 0; i < n + (t->key < 0); i++)
+        buf_printf(&b, "%s) VALUES (", beside ? ", rowid" : "");
+        for (int i = 0; i < n + beside; i++)
             buf_printf(&b, "%s$%d", i ? ", " : "", i + 1);
         buf_str(&b, ")");
     } else {
@@ -349,7 +356,7 @@ void db_row_restore(struct db *db, const char *table, int64_t id, bool deleted, 
     struct stmt *q = prep_restore(db, t, deleted, n);
     for (int i = 1; next_value(&at, end, &v); i++)
         bind(q, i, &v, a);
-    if (!deleted || t->key < 0)
+    if (!deleted || id_is_beside(t, n))
         stmt_int(q, n + 1, id);
     stmt_run(q);
     arena_free(a);

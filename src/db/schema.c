@@ -15,6 +15,7 @@ const struct migration migrations[] = {
     {"consent and mail that waits", step_mail},
     {"segments", step_segment},
     {"campaigns", step_campaign},
+    {"people of several contacts", step_merge},
     {"mail that leaves", step_sending},
     {"mail that came back", step_returned},
 };

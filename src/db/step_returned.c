@@ -32,10 +32,9 @@ const char step_returned[] =
      "    kind       TEXT NOT NULL,                -- mail_in_kind\n"
      "    digest     TEXT NOT NULL UNIQUE,         -- keyed hash of its bytes: the same mail again does nothing\n"
      "    outbox_id  BIGINT NOT NULL,              -- the mail it is about\n"
-     "    contact_id BIGINT NOT NULL REFERENCES contact (id),\n"
      "    code BIGINT, status TEXT, words TEXT,    -- of a bounce\n"
      "    message    BLOB                          -- the very bytes; NULL once their time is over\n"
      ");\n"
-     "CREATE INDEX mail_in_contact ON mail_in (contact_id, id);\n"
+     "CREATE INDEX mail_in_mail ON mail_in (outbox_id, id);\n"
      "CREATE INDEX mail_in_kept ON mail_in (came_at) WHERE message IS NOT NULL;\n";
 /* clang-format on */

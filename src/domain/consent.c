@@ -12,7 +12,9 @@
 #include "base/vec.h"
 #include "domain/contact.h"
 #include "domain/kpi/cells.h"
+#include "domain/merge.h"
 #include "domain/outbox.h"
+#include "domain/person.h"
 #include "domain/stop_list.h"
 
 /* --- stopped addresses --- */
@@ -37,9 +39,10 @@ static int64_t recheck_address(struct world *w, const char *address)
 {
     VEC(int64_t) ids = {0};
     int64_t cancelled = 0;
-    struct stmt *q = db_prep(w->db, "SELECT DISTINCT p.contact_id FROM contact_point p WHERE p.key = $1"
-                                    " AND p.kind = 'email' AND EXISTS (SELECT 1 FROM outbox o WHERE"
-                                    " o.contact_id = p.contact_id AND o.state IN ('queued', 'deferred'))");
+    struct stmt *q = db_prep(w->db, "SELECT DISTINCT COALESCE(c.person, c.id) FROM contact_point p JOIN"
+                                    " contact c ON c.id = p.contact_id WHERE p.key = $1 AND p.kind = 'email'"
+                                    " AND EXISTS (SELECT 1 FROM outbox o WHERE o.contact_id ="
+                                    " COALESCE(c.person, c.id) AND o.state IN ('queued', 'deferred'))");
     stmt_text(q, 1, fold_email(w->arena, address));
     while (stmt_row(q))
         vec_add(&ids) = col_int(q, 0);
@@ -103,19 +106,26 @@ static struct record read_entry(struct stmt *q, int64_t contact, struct arena *a
     return r;
 }
 
-size_t consent_journal(struct world *w, int64_t contact, bool history, struct record **rows)
+#define OF_PERSON "(SELECT id FROM contact WHERE id = $1 OR person = $1)"
+
+static size_t read_entries(struct stmt *q, int64_t contact, struct world *w, struct record **rows)
 {
     VEC(struct record) v = {0};
-    struct stmt *q = db_prep(
-        w->db, history ? JOURNAL " WHERE contact_id = $1 ORDER BY id DESC"
-                       : JOURNAL " WHERE id IN (SELECT consent_id FROM consent_now WHERE contact_id = $1)"
-                                 " ORDER BY id DESC");
-    stmt_int(q, 1, contact);
     while (stmt_row(q))
         vec_add(&v) = read_entry(q, contact, w->arena);
     size_t n = v.n;
     *rows = vec_take(&v, w->arena);
     return n;
+}
+
+size_t consent_journal(struct world *w, int64_t contact, bool history, struct record **rows)
+{
+    struct stmt *q = db_prep(
+        w->db, history ? JOURNAL " WHERE contact_id IN " OF_PERSON " ORDER BY id DESC"
+                       : JOURNAL " WHERE id IN (SELECT consent_id FROM consent_now WHERE contact_id = $1)"
+                                 " ORDER BY id DESC");
+    stmt_int(q, 1, contact);
+    return read_entries(q, contact, w, rows);
 }
 
 static bool is(const struct record *r, const char *state)
@@ -145,22 +155,94 @@ static void keep_now(struct world *w, const struct record *r)
     stmt_run(q);
 }
 
-void consent_derive(struct world *w, int64_t contact)
+/* What holds of each kind; NULL = nothing was said. */
+#define KINDS_MAX 32
+struct holds {
+    const struct record *of[KINDS_MAX];
+};
+
+/*
+ * Entries that speak for an atom: its own, and those of the contacts above it that were told since it was
+ * merged into them, for then they were told by the whole person. Oldest first.
+ */
+static size_t said_for(struct world *w, int64_t atom, int64_t person, struct record **rows)
+{
+    struct stmt *q = db_prep(
+        w->db, "WITH RECURSIVE up (id, since) AS (SELECT $1, 0 UNION ALL SELECT c.merged_into,"
+               " CASE WHEN c.merged_said > up.since THEN c.merged_said ELSE up.since END FROM up JOIN contact"
+               " c ON c.id = up.id WHERE c.merged_into IS NOT NULL)"
+               " SELECT t.id, t.kind, t.state, t.on_date, t.how, t.wording, t.evidence, t.staff, t.told_at"
+               " FROM up JOIN consent t ON t.contact_id = up.id AND t.id > up.since ORDER BY t.id");
+    stmt_int(q, 1, atom);
+    return read_entries(q, person, w, rows);
+}
+
+static void derive_atom(struct world *w, int64_t atom, int64_t person, struct holds *h)
 {
     struct record *rows;
-    const struct record *holds[32] = {0};
-    size_t n = consent_journal(w, contact, true, &rows);
-    struct stmt *q = db_prep(w->db, "DELETE FROM consent_now WHERE contact_id = $1");
-    stmt_int(q, 1, contact);
-    stmt_run(q);
-    for (size_t i = n; i-- > 0;) {
+    size_t n = said_for(w, atom, person, &rows);
+    for (size_t i = 0; i < n; i++) {
         int kind = enum_index(&enum_consent_kind, record_text(&rows[i], CONSENT_KIND));
-        if (kind >= 0 && kind < (int)(sizeof holds / sizeof *holds) && overrules(&rows[i], holds[kind]))
-            holds[kind] = &rows[i];
+        if (kind >= 0 && kind < KINDS_MAX && overrules(&rows[i], h->of[kind]))
+            h->of[kind] = &rows[i];
     }
-    for (size_t i = 0; i < sizeof holds / sizeof *holds; i++)
-        if (holds[i])
-            keep_now(w, holds[i]);
+}
+
+/* Has this atom itself said anything of the kind? */
+static bool has_say(struct world *w, int64_t atom, int kind)
+{
+    struct stmt *q = db_prep(w->db, "SELECT 1 FROM consent WHERE contact_id = $1 AND kind = $2 LIMIT 1");
+    stmt_int(q, 1, atom);
+    stmt_text(q, 2, enum_consent_kind.item[kind].code);
+    return stmt_get_int(q, 0) == 1;
+}
+
+/* Withdrawn is narrower than not confirmed, that narrower than granted; of two withdrawals the later holds.
+ */
+static bool is_narrower(const struct record *a, const struct record *b)
+{
+    static const char *const order[] = {"withdrawn", "unknown", "granted"};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (is(a, order[i]) || is(b, order[i]))
+            return is(a, order[i]) &&
+                   (!is(b, order[i]) || record_int(a, CONSENT_DATE, 0) > record_int(b, CONSENT_DATE, 0));
+    return false;
+}
+
+static void narrow(struct world *w, int64_t atom, const struct holds *said, struct holds *h)
+{
+    for (int kind = 0; kind < KINDS_MAX; kind++)
+        if (said->of[kind] && has_say(w, atom, kind) &&
+            (!h->of[kind] || is_narrower(said->of[kind], h->of[kind])))
+            h->of[kind] = said->of[kind];
+}
+
+/* Most people were never asked. */
+static bool was_asked(struct world *w, int64_t person)
+{
+    struct stmt *q = db_prep(w->db, "SELECT 1 FROM consent WHERE contact_id IN " OF_PERSON " LIMIT 1");
+    stmt_int(q, 1, person);
+    return stmt_get_int(q, 0) == 1;
+}
+
+void consent_derive(struct world *w, int64_t person)
+{
+    struct holds h = {0};
+    int64_t *ids;
+    struct stmt *q = db_prep(w->db, "DELETE FROM consent_now WHERE contact_id IN " OF_PERSON);
+    stmt_int(q, 1, person);
+    stmt_run(q);
+    if (!was_asked(w, person))
+        return;
+    size_t n = merge_members(w, person, &ids);
+    for (size_t i = 0; i < n; i++) {
+        struct holds said = {0};
+        derive_atom(w, ids[i], person, &said);
+        narrow(w, ids[i], &said, &h);
+    }
+    for (size_t i = 0; i < KINDS_MAX; i++)
+        if (h.of[i])
+            keep_now(w, h.of[i]);
 }
 
 static void insert(struct world *w, struct record *r)
@@ -236,7 +318,7 @@ static int tell(struct world *w, struct record *r, const char *state, struct en_
     const char *kind = record_text(r, CONSENT_KIND);
     if (check(w, r, err))
         return -1;
-    kpi_touch(w, (struct subject){SUBJECT_CONTACT, contact});
+    kpi_touch(w, (struct subject){SUBJECT_CONTACT, merge_root(w, contact)});
     insert(w, r);
     consent_derive(w, contact);
     if (is_mail(kind) && !is(r, "unknown"))
@@ -275,12 +357,13 @@ int consent_stop_mail(struct world *w, const struct record *r, int64_t *told, in
     return 0;
 }
 
-/* Contacts who have the address in use. */
+/* People who have the address in use. */
 static size_t holders(struct world *w, const char *address, int64_t **ids)
 {
     VEC(int64_t) v = {0};
-    struct stmt *q = db_prep(w->db, "SELECT DISTINCT contact_id FROM contact_point WHERE key = $1"
-                                    " AND kind = 'email' AND until_on IS NULL ORDER BY contact_id");
+    struct stmt *q = db_prep(w->db, "SELECT DISTINCT COALESCE(c.person, c.id) FROM contact_point p JOIN"
+                                    " contact c ON c.id = p.contact_id WHERE p.key = $1 AND p.kind = 'email'"
+                                    " AND p.until_on IS NULL ORDER BY 1");
     stmt_text(q, 1, fold_email(w->arena, address));
     while (stmt_row(q))
         vec_add(&v) = col_int(q, 0);
@@ -327,17 +410,33 @@ int consent_opt_out(struct world *w, const char *address, const struct record *r
 
 /* --- protection --- */
 
+static void protect(struct world *w, int64_t contact)
+{
+    struct stmt *q = db_prep(w->db, "UPDATE contact SET protected_on = COALESCE(protected_on, $1),"
+                                    " updated_at = $2 WHERE id = $3");
+    stmt_int(q, 1, w->today);
+    stmt_int(q, 2, w->now);
+    stmt_int(q, 3, contact);
+    stmt_run(q);
+}
+
+/* It is said of the person, so of every contact that is one with it. */
+static void unprotect(struct world *w, int64_t contact)
+{
+    struct stmt *q = db_prep(w->db, "UPDATE contact SET protected_on = NULL, updated_at = $1 WHERE"
+                                    " protected_on IS NOT NULL AND (id = $2 OR person = $2)");
+    stmt_int(q, 1, w->now);
+    stmt_int(q, 2, contact);
+    stmt_run(q);
+}
+
 int consent_protect(struct world *w, int64_t contact, bool on, int64_t *cancelled, struct en_error *err)
 {
     if (record_want_contact(w, contact, "id", err))
         return -1;
-    struct stmt *q = db_prep(w->db, "UPDATE contact SET protected_on = CASE WHEN $1 = 1 THEN"
-                                    " COALESCE(protected_on, $2) END, updated_at = $3 WHERE id = $4");
-    stmt_int(q, 1, on);
-    stmt_int(q, 2, w->today);
-    stmt_int(q, 3, w->now);
-    stmt_int(q, 4, contact);
-    stmt_run(q);
+    person_bare(w, contact);
+    (on ? protect : unprotect)(w, contact);
+    person_dress(w, contact);
     *cancelled = outbox_recheck(w, contact);
     return 0;
 }

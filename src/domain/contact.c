@@ -9,10 +9,12 @@
 
 #include "base/fold.h"
 #include "base/text.h"
-#include "base/vec.h"
+#include "domain/contact_rows.h"
 #include "domain/kpi/cells.h"
+#include "domain/merge.h"
 #include "domain/nouns.h"
 #include "domain/outbox.h"
+#include "domain/person.h"
 #include "domain/search.h"
 
 /* --- storing --- */
@@ -83,8 +85,6 @@ static bool has_address(const struct record *r)
            value_given(&r->v[CONTACT_CITY]) || value_given(&r->v[CONTACT_ADDRESS]);
 }
 
-static const int address_fields[] = {CONTACT_POSTAL, CONTACT_PREFECTURE, CONTACT_CITY, CONTACT_ADDRESS};
-
 static void insert_address(struct world *w, const struct record *r, int32_t from)
 {
     struct stmt *q = db_prep(
@@ -92,7 +92,7 @@ static void insert_address(struct world *w, const struct record *r, int32_t from
                " VALUES ($1, $2, $3, $4, $5, $6)");
     stmt_int(q, 1, r->id);
     for (int i = 0; i < 4; i++)
-        bind_value(q, i + 2, &r->v[address_fields[i]]);
+        bind_value(q, i + 2, &r->v[contact_address_fields[i]]);
     bind_day(q, 6, from);
     stmt_run(q);
 }
@@ -103,7 +103,7 @@ static void correct_address(struct world *w, const struct record *r)
         w->db, "UPDATE contact_address SET postal = $1, prefecture = $2, city = $3, address = $4"
                " WHERE contact_id = $5 AND until_on IS NULL RETURNING id");
     for (int i = 0; i < 4; i++)
-        bind_value(q, i + 1, &r->v[address_fields[i]]);
+        bind_value(q, i + 1, &r->v[contact_address_fields[i]]);
     stmt_int(q, 5, r->id);
     if (!stmt_get_int(q, 0) && has_address(r))
         insert_address(w, r, NO_DAY);
@@ -118,21 +118,10 @@ static void end_address(struct world *w, int64_t id, int32_t last_day)
     stmt_run(q);
 }
 
-static const struct {
-    int field;
-    const char *kind;
-    char *(*fold)(struct arena *, const char *);
-} points[] = {{CONTACT_EMAIL, "email", fold_email}, {CONTACT_PHONE, "phone", fold_phone}};
-#define POINTS (sizeof points / sizeof *points)
-
-/* The one in use: the last that the desk put in place of another, else the first that was told. Later ones of
- * an import stand behind it. */
-#define IN_USE_FIRST " AND until_on IS NULL ORDER BY from_on IS NULL, from_on DESC, id LIMIT 1"
-
 static bool is_in_use(struct world *w, int64_t id, const char *kind, const char *key)
 {
     struct stmt *q = db_prep(
-        w->db, "SELECT key FROM contact_point WHERE contact_id = $1 AND kind = $2" IN_USE_FIRST);
+        w->db, "SELECT key FROM contact_point WHERE contact_id = $1 AND kind = $2" CONTACT_IN_USE_FIRST);
     stmt_int(q, 1, id);
     stmt_text(q, 2, kind);
     if (!stmt_row(q))
@@ -174,19 +163,19 @@ static void insert_point(struct world *w, int64_t id, const char *kind, const ch
  * none yet. */
 static void add_point(struct world *w, const struct record *r, size_t i, bool fresh)
 {
-    const char *value = record_text(r, points[i].field);
+    const char *value = record_text(r, contact_point_kinds[i].field);
     if (!value)
         return;
-    const char *key = points[i].fold(w->arena, value);
-    if (fresh || !has_point(w, r->id, points[i].kind, key, true))
-        insert_point(w, r->id, points[i].kind, value, key, NO_DAY);
+    const char *key = contact_point_kinds[i].fold(w->arena, value);
+    if (fresh || !has_point(w, r->id, contact_point_kinds[i].kind, key, true))
+        insert_point(w, r->id, contact_point_kinds[i].kind, value, key, NO_DAY);
 }
 
 /* A new address or number takes the place of those in use, which stay as history. */
 static void replace_point(struct world *w, const struct record *r, size_t i)
 {
-    const char *value = record_text(r, points[i].field), *kind = points[i].kind;
-    const char *key = value ? points[i].fold(w->arena, value) : "";
+    const char *value = record_text(r, contact_point_kinds[i].field), *kind = contact_point_kinds[i].kind;
+    const char *key = value ? contact_point_kinds[i].fold(w->arena, value) : "";
     if (is_in_use(w, r->id, kind, key))
         return;
     struct stmt *q = db_prep(
@@ -201,22 +190,33 @@ static void replace_point(struct world *w, const struct record *r, size_t i)
         insert_point(w, r->id, kind, value, key, w->today);
 }
 
-static void add_relationships(struct world *w, const struct record *r)
+static bool has_relationship(struct world *w, int64_t person, const char *kind)
+{
+    struct stmt *q = db_prep(w->db, "SELECT 1 FROM relationship WHERE contact_id = $1 AND kind = $2"
+                                    " AND cancelled_at IS NULL LIMIT 1");
+    stmt_int(q, 1, person);
+    stmt_text(q, 2, kind);
+    return stmt_get_int(q, 0) == 1;
+}
+
+/* A record of the person that came with this contact. */
+static void add_relationships(struct world *w, const struct record *r, int64_t person)
 {
     const struct value *many = &r->v[CONTACT_RELATIONSHIP];
     for (size_t i = 0; many->kind == VALUE_LIST && i < many->n; i++) {
+        if (has_relationship(w, person, many->at[i].s))
+            continue;
         struct stmt *q = db_prep(
             w->db, "INSERT INTO relationship (contact_id, kind, created_at, created_by, updated_at)"
-                   " SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (SELECT 1 FROM relationship"
-                   " WHERE contact_id = $6 AND kind = $7 AND cancelled_at IS NULL)");
-        stmt_int(q, 1, r->id);
+                   " VALUES ($1, $2, $3, $4, $5)");
+        stmt_int(q, 1, person);
         stmt_text(q, 2, many->at[i].s);
         stmt_int(q, 3, w->now);
         stmt_int(q, 4, w->actor.uid);
         stmt_int(q, 5, w->now);
-        stmt_int(q, 6, r->id);
-        stmt_text(q, 7, many->at[i].s);
-        stmt_run(q);
+        int64_t row = stmt_insert(q);
+        if (person != r->id)
+            merge_home(w, noun_relationship.table, row, r->id);
     }
 }
 
@@ -242,108 +242,11 @@ int contact_add(struct world *w, struct record *r, struct en_error *err)
     insert_contact(w, r);
     if (has_address(r))
         insert_address(w, r, (int32_t)record_int(r, CONTACT_MOVED_ON, NO_DAY));
-    for (size_t i = 0; i < POINTS; i++)
+    for (size_t i = 0; i < CONTACT_POINTS; i++)
         add_point(w, r, i, true);
-    add_relationships(w, r);
+    add_relationships(w, r, r->id);
     kpi_added(w, (struct subject){SUBJECT_CONTACT, r->id});
     return 0;
-}
-
-/* --- reading --- */
-
-static struct value text_column(struct stmt *q, int i, struct arena *a)
-{
-    const char *s = col_str(q, i, a);
-    return s ? VALUE_OF_TEXT(s) : (struct value){.kind = VALUE_NULL};
-}
-
-static const char *point_in_use(struct world *w, int64_t id, const char *kind)
-{
-    const char *value = NULL;
-    struct stmt *q = db_prep(
-        w->db, "SELECT value FROM contact_point WHERE contact_id = $1 AND kind = $2" IN_USE_FIRST);
-    stmt_int(q, 1, id);
-    stmt_text(q, 2, kind);
-    if (stmt_row(q)) {
-        value = col_str(q, 0, w->arena);
-        stmt_done(q);
-    }
-    return value;
-}
-
-static void load_current(struct world *w, struct record *r)
-{
-    struct stmt *q = db_prep(
-        w->db, "SELECT postal, prefecture, city, address FROM contact_address WHERE contact_id = $1"
-               " AND until_on IS NULL ORDER BY id DESC LIMIT 1");
-    stmt_int(q, 1, r->id);
-    if (stmt_row(q)) {
-        for (int i = 0; i < 4; i++)
-            r->v[address_fields[i]] = text_column(q, i, w->arena);
-        stmt_done(q);
-    }
-    for (size_t i = 0; i < POINTS; i++) {
-        const char *value = point_in_use(w, r->id, points[i].kind);
-        if (value)
-            r->v[points[i].field] = VALUE_OF_TEXT(value);
-    }
-}
-
-const char *contact_email(struct world *w, int64_t id)
-{
-    return point_in_use(w, id, "email");
-}
-
-int contact_load(struct world *w, int64_t id, struct record *r, struct en_error *err)
-{
-    if (record_load(w, &noun_contact, id, r, err))
-        return -1;
-    load_current(w, r);
-    return 0;
-}
-
-#define COPY_ROWS(rows, v, a)                          \
-    (*(rows) = arena_array(a, (v).n, sizeof **(rows)), \
-     (v).n ? memcpy(*(rows), (v).at, (v).n * sizeof **(rows)) : NULL)
-
-static int32_t day_column(struct stmt *q, int i)
-{
-    return col_is_null(q, i) ? NO_DAY : (int32_t)col_int(q, i);
-}
-
-size_t contact_addresses(struct world *w, int64_t id, struct address_row **rows)
-{
-    VEC(struct address_row) v = {0};
-    struct stmt *q = db_prep(
-        w->db, "SELECT postal, prefecture, city, address, from_on, until_on FROM contact_address"
-               " WHERE contact_id = $1 ORDER BY from_on DESC, id DESC");
-    stmt_int(q, 1, id);
-    while (stmt_row(q))
-        vec_add(&v) = (struct address_row){col_str(q, 0, w->arena), col_str(q, 1, w->arena),
-                                           col_str(q, 2, w->arena), col_str(q, 3, w->arena),
-                                           day_column(q, 4),        day_column(q, 5)};
-    size_t n = v.n;
-    COPY_ROWS(rows, v, w->arena);
-    vec_clear(&v);
-    return n;
-}
-
-size_t contact_points(struct world *w, int64_t id, struct point_row **rows)
-{
-    VEC(struct point_row) v = {0};
-    struct stmt *q = db_prep(w->db,
-                             "SELECT kind, value, from_on, until_on FROM contact_point WHERE contact_id = $1"
-                             " ORDER BY until_on IS NOT NULL, from_on IS NULL, from_on DESC, id");
-    stmt_int(q, 1, id);
-    while (stmt_row(q))
-        vec_add(&v) = (struct point_row){.kind = col_str(q, 0, w->arena),
-                                         .value = col_str(q, 1, w->arena),
-                                         .from = day_column(q, 2),
-                                         .until = day_column(q, 3)};
-    size_t n = v.n;
-    COPY_ROWS(rows, v, w->arena);
-    vec_clear(&v);
-    return n;
 }
 
 /* --- correcting --- */
@@ -360,7 +263,7 @@ static int edit_address(struct world *w, const struct record *changes, const str
 {
     bool told = false;
     for (int i = 0; i < 4; i++)
-        told |= changes->v[address_fields[i]].kind != VALUE_ABSENT;
+        told |= changes->v[contact_address_fields[i]].kind != VALUE_ABSENT;
     int32_t moved = (int32_t)record_int(changes, CONTACT_MOVED_ON, NO_DAY);
     if (moved != NO_DAY && !told)
         return error_set(err, EN_INVALID, "moved_on", "moved_on には新しい住所も必要です",
@@ -389,16 +292,16 @@ static void forget_address(struct record *r, const struct record *changes)
     const char *address = record_text(changes, CONTACT_ADDRESS);
     bool moved = value_given(&changes->v[CONTACT_MOVED_ON]);
     for (int i = 0; moved && i < 4; i++)
-        r->v[address_fields[i]] = (struct value){.kind = VALUE_NULL};
+        r->v[contact_address_fields[i]] = (struct value){.kind = VALUE_NULL};
     if (address && begins_with_prefecture(address))
         r->v[CONTACT_PREFECTURE] = r->v[CONTACT_CITY] = (struct value){.kind = VALUE_NULL};
 }
 
-int contact_edit(struct world *w, int64_t id, const struct record *changes, struct record *r,
-                 struct en_error *err)
+static int edit_own(struct world *w, int64_t id, const struct record *changes, struct record *r,
+                    struct en_error *err)
 {
     struct record old;
-    if (contact_load(w, id, &old, err))
+    if (contact_load_own(w, id, &old, err))
         return -1;
     if (old.cancelled)
         return error_set(err, EN_CONFLICT, "id", "連絡先 %" PRId64 " は取り消されています",
@@ -413,14 +316,25 @@ int contact_edit(struct world *w, int64_t id, const struct record *changes, stru
     if (contact_split_name(w, r, err) || check_days(w, r, err))
         return -1;
     contact_split_address(w, r);
-    kpi_touch(w, (struct subject){SUBJECT_CONTACT, id});
     update_contact(w, &old, r);
-    for (size_t i = 0; i < POINTS; i++)
-        if (changes->v[points[i].field].kind != VALUE_ABSENT)
+    for (size_t i = 0; i < CONTACT_POINTS; i++)
+        if (changes->v[contact_point_kinds[i].field].kind != VALUE_ABSENT)
             replace_point(w, r, i);
-    add_relationships(w, r);
-    (void)outbox_recheck(w, id);
     return edit_address(w, changes, r, err);
+}
+
+int contact_edit(struct world *w, int64_t id, const struct record *changes, struct record *r,
+                 struct en_error *err)
+{
+    int64_t person = merge_root(w, id);
+    kpi_touch(w, (struct subject){SUBJECT_CONTACT, person});
+    person_bare(w, person);
+    if (edit_own(w, id, changes, r, err))
+        return -1;
+    person_dress(w, person);
+    add_relationships(w, r, person);
+    (void)outbox_recheck(w, person);
+    return 0;
 }
 
 int64_t contact_twin(struct world *w, int64_t id)
@@ -428,6 +342,7 @@ int64_t contact_twin(struct world *w, int64_t id)
     struct stmt *q = db_prep(
         w->db, "SELECT min(o.id) FROM contact c JOIN contact o ON o.name_key = c.name_key WHERE c.id = $1"
                " AND o.id <> c.id AND o.kind = c.kind AND c.name_key <> '' AND o.cancelled_at IS NULL"
+               " AND o.merged_into IS NULL"
                " AND (o.kana_key = c.kana_key OR o.kana_key = '' OR c.kana_key = '')");
     stmt_int(q, 1, id);
     return stmt_get_int(q, 0);
@@ -462,6 +377,11 @@ int contact_cancel(struct world *w, int64_t id, const char *reason, struct recor
     if (r->cancelled)
         return error_set(err, EN_CONFLICT, "id", "連絡先 %" PRId64 " はすでに取り消されています",
                          "contact %" PRId64 " is cancelled already", id);
+    int64_t *ids;
+    if (merge_members(w, id, &ids) > 1)
+        return error_set(err, EN_CONFLICT, "id",
+                         "連絡先 %" PRId64 " には他の連絡先がまとめられているので取り消せません",
+                         "others are merged into contact %" PRId64 ": it cannot be cancelled", id);
     if (has_records(w, id))
         return error_set(err, EN_CONFLICT, "id", "連絡先 %" PRId64 " には記録があるので取り消せません",
                          "contact %" PRId64 " has records and cannot be cancelled", id);
@@ -486,24 +406,30 @@ struct identity {
     const char *name, *kana, *kind; /* folded; kind NULL: any */
 };
 
-/* The contacts with this identity and contact point, as the first and the last of them; by the point first:
- * many people have the same name. */
+struct found {
+    int64_t contact, person; /* the first one, and who that is; 0 = none */
+    bool several;            /* people */
+};
+
+/* The contacts with this identity and contact point; by the point first: many people have the same name. */
 static void find_by_point(struct world *w, const char *kind, const char *key, const struct identity *who,
-                          int64_t *first, int64_t *last)
+                          struct found *found)
 {
     struct stmt *q = db_prep(w->db,
-                             "SELECT c.id FROM contact_point p CROSS JOIN contact c ON c.id = p.contact_id"
-                             " WHERE p.key = $1 AND p.kind = $2 AND c.name_key = $3 AND c.kana_key = $4"
-                             " AND c.kind = COALESCE($5, c.kind) AND c.cancelled_at IS NULL");
+                             "SELECT c.id, COALESCE(c.person, c.id) FROM contact_point p CROSS JOIN contact c"
+                             " ON c.id = p.contact_id WHERE p.key = $1 AND p.kind = $2 AND c.name_key = $3"
+                             " AND c.kana_key = $4 AND c.kind = COALESCE($5, c.kind) AND c.cancelled_at IS"
+                             " NULL");
     stmt_text(q, 1, key);
     stmt_text(q, 2, kind);
     stmt_text(q, 3, who->name);
     stmt_text(q, 4, who->kana);
     stmt_text(q, 5, who->kind);
     while (stmt_row(q)) {
-        int64_t id = col_int(q, 0);
-        *first = !*first || id < *first ? id : *first;
-        *last = id > *last ? id : *last;
+        int64_t id = col_int(q, 0), person = col_int(q, 1);
+        found->several |= found->contact && found->person != person;
+        if (!found->contact || id < found->contact)
+            *found = (struct found){id, person, found->several};
     }
 }
 
@@ -512,14 +438,14 @@ int64_t contact_recognise(struct world *w, const struct record *r)
     const char *kana = record_text(r, CONTACT_KANA);
     struct identity who = {fold_name(w->arena, contact_name(r, w->arena)),
                            kana ? fold_kana(w->arena, kana) : "", record_text(r, CONTACT_KIND)};
-    int64_t first = 0, last = 0;
-    for (size_t i = 0; *who.name && i < POINTS; i++) {
-        const char *value = record_text(r, points[i].field),
-                   *key = value ? points[i].fold(w->arena, value) : "";
+    struct found found = {0};
+    for (size_t i = 0; *who.name && i < CONTACT_POINTS; i++) {
+        const char *value = record_text(r, contact_point_kinds[i].field),
+                   *key = value ? contact_point_kinds[i].fold(w->arena, value) : "";
         if (*key)
-            find_by_point(w, points[i].kind, key, &who, &first, &last);
+            find_by_point(w, contact_point_kinds[i].kind, key, &who, &found);
     }
-    return first == last ? first : 0;
+    return found.several ? 0 : found.contact;
 }
 
 /* A name is one thing: it is taken whole where there was none, or where the same name now comes in two parts.
@@ -560,31 +486,43 @@ bool contact_is_same(struct world *w, int64_t id, const struct record *r)
                         fold_name(w->arena, contact_name(&is, w->arena)));
     bool reading = kana && its && !strcmp(fold_kana(w->arena, kana), fold_kana(w->arena, its));
     bool point = false;
-    for (size_t i = 0; i < POINTS; i++) {
-        const char *value = record_text(r, points[i].field);
-        point |= value && has_point(w, id, points[i].kind, points[i].fold(w->arena, value), true);
+    for (size_t i = 0; i < CONTACT_POINTS; i++) {
+        const char *value = record_text(r, contact_point_kinds[i].field);
+        point |= value && has_point(w, id, contact_point_kinds[i].kind,
+                                    contact_point_kinds[i].fold(w->arena, value), true);
     }
     return name || (reading && point);
 }
 
-void contact_complete(struct world *w, int64_t id, const struct record *r)
+static void complete_own(struct world *w, int64_t id, const struct record *r)
 {
-    struct record old, now;
+    struct record old, now, extra = *r;
     struct en_error ignored;
-    if (contact_load(w, id, &old, &ignored) || old.cancelled)
+    if (contact_load_own(w, id, &old, &ignored))
         return;
     now = old;
+    extra.id = id;
     bool changed = complete_name(w, &now, r);
     changed |= complete_fields(&now, r);
-    bool address = !has_address(&old) && has_address(r);
-    kpi_touch(w, (struct subject){SUBJECT_CONTACT, id});
     if (changed)
         update_contact(w, &old, &now);
+    if (!has_address(&old) && has_address(r))
+        insert_address(w, &extra, NO_DAY);
+    for (size_t i = 0; i < CONTACT_POINTS; i++)
+        add_point(w, &extra, i, false);
+}
+
+void contact_complete(struct world *w, int64_t id, const struct record *r)
+{
+    const char *reason;
+    if (record_is_cancelled(w, &noun_contact, id, &reason))
+        return;
+    int64_t person = merge_root(w, id);
     struct record extra = *r;
     extra.id = id;
-    if (address)
-        insert_address(w, &extra, NO_DAY);
-    for (size_t i = 0; i < POINTS; i++)
-        add_point(w, &extra, i, false);
-    add_relationships(w, &extra);
+    kpi_touch(w, (struct subject){SUBJECT_CONTACT, person});
+    person_bare(w, person);
+    complete_own(w, id, r);
+    person_dress(w, person);
+    add_relationships(w, &extra, person);
 }

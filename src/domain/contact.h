@@ -30,6 +30,8 @@ struct point_row {
 size_t contact_addresses(struct world *w, int64_t id, struct address_row **rows);
 size_t contact_points(struct world *w, int64_t id, struct point_row **rows);
 
+/* The contact whose addresses are the person's: the first of merge_members() that has any; 0 = none has. */
+int64_t contact_address_atom(struct db *db, int64_t person);
 /* The e-mail address in use; NULL if there is none. */
 const char *contact_email(struct world *w, int64_t id);
 
@@ -41,7 +43,7 @@ const char *contact_name_of(struct world *w, int64_t id);
 
 /*
  * The contact that these fields describe, for imports: equal name and kana (folded) and one equal phone or
- * e-mail. 0 if there is none, or more than one.
+ * e-mail. 0 if there is none, or more than one person. It may be a member: merge_root() tells of whom.
  */
 int64_t contact_recognise(struct world *w, const struct record *r);
 /* Do these fields still describe contact `id`: the same name, or the same kana and a contact point of its? */

@@ -11,15 +11,17 @@
 #include "base/vec.h"
 #include "domain/consent.h"
 #include "domain/filter.h"
+#include "domain/merge.h"
 #include "domain/nouns.h"
 #include "domain/outbox.h"
 #include "domain/rules.h"
 
 struct enrolment {
-    int64_t id, campaign, contact, origin, due;
+    int64_t id, campaign, origin, due;
+    int64_t contact, home; /* the person; the contact that entered, which stays in the row */
     int step;
     int32_t anchor, previous;
-    const char *kind;
+    const char *kind, *name;
 };
 
 /* --- what is to be looked at --- */
@@ -130,23 +132,32 @@ void enrol_end_campaign(struct world *w, int64_t campaign)
 /* --- entering --- */
 
 /*
- * Was the contact in any version of the campaign before? Of a segment, since the day it is of: a corrected
- * version writes to nobody twice, next year's to everybody again.
+ * Was the person, as whichever contact, in any version of the campaign before the enrolment `id`? Of a
+ * segment, since the day it is of: a corrected version writes to nobody twice, next year's to everybody
+ * again.
  */
-static bool was_in(struct world *w, const char *name, const struct campaign *c, int64_t contact)
+static bool was_in(struct world *w, const char *name, const struct campaign *c, int64_t person, int64_t id)
 {
-    struct stmt *q = db_prep(
-        w->db, "SELECT 1 FROM enrolment WHERE contact_id = $1 AND name = $2 AND anchor_on >= $3 LIMIT 1");
-    stmt_int(q, 1, contact);
+    struct stmt *q = db_prep(w->db, "SELECT 1 FROM enrolment WHERE contact_id IN (SELECT id FROM contact"
+                                    " WHERE id = $1 OR person = $1) AND name = $2 AND anchor_on >= $3"
+                                    " AND id < $4 LIMIT 1");
+    stmt_int(q, 1, person);
     stmt_text(q, 2, name);
     stmt_int(q, 3, c->segment_on);
+    stmt_int(q, 4, id);
     return stmt_get_int(q, 0) == 1;
+}
+
+static int64_t home_of(struct world *w, const struct campaign *c, const struct enrolment *e)
+{
+    int64_t home = c->noun ? merge_home_of(w, c->noun->table, e->origin) : 0;
+    return home ? home : e->contact;
 }
 
 static void enter(struct world *w, int64_t campaign, const char *name, const struct campaign *c,
                   const struct enrolment *e)
 {
-    if (c->once_per_contact && was_in(w, name, c, e->contact))
+    if (c->once_per_contact && was_in(w, name, c, e->contact, INT64_MAX))
         return;
     struct stmt *q = db_prep(w->db, "INSERT INTO enrolment (campaign_id, name, contact_id, origin_kind, "
                                     "origin_id, anchor_on, step, previous_on,"
@@ -154,7 +165,7 @@ static void enter(struct world *w, int64_t campaign, const char *name, const str
                                     " ON CONFLICT (name, origin_kind, origin_id, contact_id) DO NOTHING");
     stmt_int(q, 1, campaign);
     stmt_text(q, 2, name);
-    stmt_int(q, 3, e->contact);
+    stmt_int(q, 3, home_of(w, c, e));
     stmt_text(q, 4, e->kind);
     stmt_int(q, 5, e->origin);
     stmt_int(q, 6, e->anchor);
@@ -228,6 +239,7 @@ static bool find_latest(struct world *w, const char *name, const char *kind, int
                             .due = col_int(q, 6),
                             .origin = record};
     stmt_done(q);
+    e->contact = merge_root(w, e->contact);
     return true;
 }
 
@@ -300,7 +312,8 @@ static void enter_member(struct world *w, int64_t campaign, int64_t contact)
         return;
     campaign_definition(w, campaign, &c);
     enter(w, campaign, name, &c,
-          &(struct enrolment){.contact = contact, .kind = "segment", .origin = campaign, .anchor = w->today});
+          &(struct enrolment){
+              .contact = merge_root(w, contact), .kind = "segment", .origin = campaign, .anchor = w->today});
 }
 
 struct pending {
@@ -346,7 +359,7 @@ static void enter_segment(struct world *w, int64_t campaign, const struct campai
         w->db, arena_printf(w->arena,
                             "INSERT INTO entry_pending (kind, record_id, campaign_id) SELECT"
                             " 'contact', c.id, %" PRId64 " FROM contact c WHERE"
-                            " c.cancelled_at IS NULL AND %s"
+                            " " FILTER_PERSONS " AND %s"
                             " ON CONFLICT (kind, record_id, campaign_id) DO NOTHING",
                             campaign, f.sql));
     (void)filter_bind(&f, q);
@@ -418,10 +431,20 @@ const char *enrol_exit(struct world *w, const struct campaign *c, int64_t contac
     return final_reason(w, c, contact, record);
 }
 
+/* Contacts that entered on their own and turned out to be one person: the first goes on, the mails of the
+ * others are held back as long as they are one. */
+static bool is_second(struct world *w, const struct campaign *c, const struct enrolment *e)
+{
+    return c->once_per_contact && was_in(w, e->name, c, e->contact, e->id);
+}
+
 /* What stands against this one mail; NULL = nothing. */
-static const char *against_step(struct world *w, const struct campaign_step *s, const struct enrolment *e,
+static const char *against_step(struct world *w, const struct campaign *c, const struct enrolment *e,
                                 int64_t not_after)
 {
+    const struct campaign_step *s = &c->step[e->step];
+    if (is_second(w, c, e))
+        return "twice";
     if (not_after && w->now >= not_after)
         return "too_late";
     if (s->condition && !is_true(w, s->condition, e->contact))
@@ -451,11 +474,12 @@ static void come_due(struct world *w, struct enrolment *e)
                      .purpose = s->purpose,
                      .campaign = e->campaign,
                      .enrolment = e->id,
+                     .home = e->home,
                      .step = e->step};
     m.consult = !strcmp(s->purpose, PURPOSE_ANSWER) ? e->origin : 0;
     m.due = window_next(&w->rules->calendar, &c.window, w->now > e->due ? w->now : e->due);
     m.not_after = s->not_after_days ? civil_time_of_day(day + s->not_after_days) : 0;
-    outbox_put(w, &m, exit ? exit : against_step(w, s, e, m.not_after));
+    outbox_put(w, &m, exit ? exit : against_step(w, &c, e, m.not_after));
     e->previous = day;
     e->step++;
     if (exit || e->step == (int)c.nsteps)
@@ -474,24 +498,49 @@ static int64_t work_on_due(struct world *w, int64_t limit)
     VEC(struct enrolment) v = {0};
     struct stmt *q = db_prep(
         w->db, "SELECT e.id, e.campaign_id, e.contact_id, e.origin_id, e.due_at, e.step, e.anchor_on,"
-               " e.previous_on, e.origin_kind" DUE " ORDER BY e.due_at, e.id LIMIT $2");
+               " e.previous_on, e.origin_kind, e.name" DUE " ORDER BY e.due_at, e.id LIMIT $2");
     stmt_int(q, 1, w->now);
     stmt_int(q, 2, limit);
     while (stmt_row(q))
         vec_add(&v) = (struct enrolment){.id = col_int(q, 0),
                                          .campaign = col_int(q, 1),
-                                         .contact = col_int(q, 2),
+                                         .home = col_int(q, 2),
                                          .origin = col_int(q, 3),
                                          .due = col_int(q, 4),
                                          .step = (int)col_int(q, 5),
                                          .anchor = (int32_t)col_int(q, 6),
                                          .previous = (int32_t)col_int(q, 7),
-                                         .kind = col_str(q, 8, w->arena)};
-    for (size_t i = 0; i < v.n; i++)
+                                         .kind = col_str(q, 8, w->arena),
+                                         .name = col_str(q, 9, w->arena)};
+    for (size_t i = 0; i < v.n; i++) {
+        v.at[i].contact = merge_root(w, v.at[i].home);
         come_due(w, &v.at[i]);
+    }
     int64_t n = (int64_t)v.n;
     vec_clear(&v);
     return n;
+}
+
+void enrol_merged(struct world *w, int64_t person)
+{
+    VEC(struct enrolment) v = {0};
+    struct stmt *q = db_prep(
+        w->db, "SELECT e.id, e.campaign_id, e.name FROM enrolment e WHERE e.contact_id IN (SELECT id FROM"
+               " contact WHERE id = $1 OR person = $1) AND EXISTS (SELECT 1 FROM outbox o WHERE"
+               " o.enrolment_id = e.id AND o.state IN ('queued', 'deferred'))");
+    stmt_int(q, 1, person);
+    while (stmt_row(q))
+        vec_add(&v) = (struct enrolment){.id = col_int(q, 0),
+                                         .campaign = col_int(q, 1),
+                                         .contact = person,
+                                         .name = col_str(q, 2, w->arena)};
+    for (size_t i = 0; i < v.n; i++) {
+        struct campaign c;
+        campaign_definition(w, v.at[i].campaign, &c);
+        if (is_second(w, &c, &v.at[i]))
+            outbox_cancel_enrolment(w, v.at[i].id, "twice");
+    }
+    vec_clear(&v);
 }
 
 bool enrol_has_work(struct world *w)

@@ -52,7 +52,7 @@ int64_t filter_count(struct world *w, const struct filter *f)
 {
     struct stmt *q = db_prep_once(
         w->db,
-        arena_printf(w->arena, "SELECT count(*) FROM contact c WHERE c.cancelled_at IS NULL AND %s", f->sql));
+        arena_printf(w->arena, "SELECT count(*) FROM contact c WHERE " FILTER_PERSONS " AND %s", f->sql));
     (void)filter_bind(f, q);
     return stmt_get_int(q, 0);
 }
@@ -60,11 +60,11 @@ int64_t filter_count(struct world *w, const struct filter *f)
 bool filter_members(struct world *w, const struct filter *f, int64_t after, int64_t limit, int64_t **ids,
                     size_t *n)
 {
-    struct stmt *q = db_prep_once(
-        w->db, arena_printf(w->arena,
-                            "SELECT c.id FROM contact c WHERE c.cancelled_at IS NULL AND %s"
-                            " AND c.id > $%d ORDER BY c.id LIMIT $%d",
-                            f->sql, f->n + 1, f->n + 2));
+    struct stmt *q = db_prep_once(w->db,
+                                  arena_printf(w->arena,
+                                               "SELECT c.id FROM contact c WHERE " FILTER_PERSONS " AND %s"
+                                               " AND c.id > $%d ORDER BY c.id LIMIT $%d",
+                                               f->sql, f->n + 1, f->n + 2));
     int next = filter_bind(f, q);
     stmt_int(q, next, after);
     stmt_int(q, next + 1, limit + 1);
@@ -82,10 +82,10 @@ int filter_has(struct world *w, const char *text, int64_t contact, bool *has, st
     struct filter f;
     if (compile(w, NULL, contact, text, &f, err))
         return -1;
-    struct stmt *q = db_prep_once(
-        w->db,
-        arena_printf(w->arena, "SELECT 1 FROM contact c WHERE c.cancelled_at IS NULL AND %s AND c.id = $%d",
-                     f.sql, f.n + 1));
+    struct stmt *q = db_prep_once(w->db, arena_printf(w->arena,
+                                                      "SELECT 1 FROM contact c WHERE " FILTER_PERSONS
+                                                      " AND %s AND c.id = $%d",
+                                                      f.sql, f.n + 1));
     stmt_int(q, filter_bind(&f, q), contact);
     *has = stmt_get_int(q, 0) == 1;
     return 0;

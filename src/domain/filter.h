@@ -20,6 +20,9 @@
 
 #define FILTER_MAX_CHARS 4000
 
+/* Contacts c that are asked about: people and bodies, not the contacts that are merged into one. */
+#define FILTER_PERSONS "c.cancelled_at IS NULL AND c.merged_into IS NULL"
+
 struct filter {
     const char *sql;     /* a condition on contact c, or on record r of the noun */
     struct value *param; /* $1 ... $n of it */

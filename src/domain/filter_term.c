@@ -384,7 +384,14 @@ static int row_term(struct filter_read *r, const char *from, const char *col, co
     return 0;
 }
 
-#define ADDRESS_ROWS "contact_address t WHERE t.until_on IS NULL"
+/* A person's addresses are those of the first of its contacts that has any (contact_address_atom). */
+#define ADDRESS_ROWS                                                                                       \
+    "(SELECT contact_id, prefecture, city, until_on FROM contact_address UNION ALL SELECT a.person,"       \
+    " d.prefecture, d.city, d.until_on FROM contact a CROSS JOIN contact_address d ON d.contact_id = a.id" \
+    " WHERE a.person IS NOT NULL AND NOT EXISTS (SELECT 1 FROM contact b JOIN contact_address e ON"        \
+    " e.contact_id = b.id WHERE b.id = a.person OR (b.person = a.person AND b.id < a.id))) t WHERE "       \
+    "t.until_on"                                                                                           \
+    " IS NULL"
 #define STAGE_ROWS                                                                                   \
     "stage_change t WHERE t.cancelled_at IS NULL AND NOT EXISTS (SELECT 1 FROM stage_change u WHERE" \
     " u.contact_id = t.contact_id AND u.cancelled_at IS NULL AND (u.on_date, u.id) > (t.on_date, t.id))"
@@ -455,8 +462,8 @@ static int point_term(struct filter_read *r, int field, int *height)
     if (some && filter_next(r))
         return -1;
     buf_printf(&r->sql,
-               "%sEXISTS (SELECT 1 FROM contact_point t WHERE t.contact_id = c.id AND t.kind = '%s'"
-               " AND t.until_on IS NULL)",
+               "%sEXISTS (SELECT 1 FROM contact a JOIN contact_point t ON t.contact_id = a.id"
+               " WHERE (a.id = c.id OR a.person = c.id) AND t.kind = '%s' AND t.until_on IS NULL)",
                some ? "" : "NOT ", noun_contact.field[field].name);
     return filter_want(r, "empty");
 }

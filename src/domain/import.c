@@ -12,6 +12,7 @@
 #include "domain/contact.h"
 #include "domain/import_parts.h"
 #include "domain/kpi/cells.h"
+#include "domain/merge.h"
 #include "domain/nouns.h"
 
 #define BY_LIST "import" /* the reason of a cancellation that a list brought */
@@ -197,8 +198,8 @@ static bool same_name(const struct import_row *row, const struct source_record *
 }
 
 struct who {
-    int64_t contact; /* of the record; 0 = nobody */
-    int64_t source;  /* whom the row itself is about */
+    int64_t contact; /* the person of the record; 0 = nobody */
+    int64_t source;  /* the contact that the row itself is about, one of that person's */
 };
 
 /* The desk knows better than the list: a record that it moved to somebody else stays there while the row
@@ -212,7 +213,7 @@ static bool moved_by_desk(struct run *run, const struct import_row *row, const s
         record_load(run->w, s->noun, s->record, &now, &ignored))
         return false;
     int64_t contact = record_int(&now, s->noun->contact, 0);
-    if (contact == s->contact)
+    if (contact == merge_root(run->w, s->contact))
         return false;
     *who = (struct who){contact, s->contact};
     return true;
@@ -231,7 +232,7 @@ static int find_person(struct run *run, struct record *person, const struct sour
     else if (contact_add(run->w, person, err))
         return -1;
     contact = contact ? contact : person->id;
-    *who = (struct who){contact, contact};
+    *who = (struct who){merge_root(run->w, contact), contact};
     return 0;
 }
 
@@ -341,6 +342,8 @@ static int store_record(struct run *run, struct import_row *row, const struct so
     if (edit ? record_edit(run->w, s->record, &r, &now, err) : record_add(run->w, &r, err))
         return -1;
     row->id = edit ? s->record : r.id;
+    if (who.source != who.contact && r.noun->contact >= 0 && merge_root(run->w, who.source) == who.contact)
+        merge_home(run->w, r.noun->table, row->id, who.source);
     keep_source(run, row, s, r.noun, who.source);
     return 0;
 }

@@ -14,6 +14,7 @@
 #include "domain/contact.h"
 #include "domain/import_parts.h"
 #include "domain/kpi/cells.h"
+#include "domain/merge.h"
 #include "domain/search.h"
 
 #define PART_ROWS 100 /* a part: some milliseconds */
@@ -60,6 +61,13 @@ static void touch_migration(struct world *w, int64_t id)
         touch(w, SUBJECT_CONTACT, col_int(q, 0));
 }
 
+/* A contact counts as, and for, whom it is merged into. */
+static void touch_person(struct world *w, int64_t id)
+{
+    touch(w, SUBJECT_CONTACT, id);
+    touch(w, SUBJECT_CONTACT, merge_root(w, id));
+}
+
 /* The subjects of a row that is about to change, given one of its columns after the other. */
 typedef bool column_fn(struct world *w, const char *column, int64_t *out, void *row);
 
@@ -67,7 +75,9 @@ static void touch_row(struct world *w, const char *table, int64_t id, column_fn 
 {
     int64_t contact = 0, other = 0;
     if (!strcmp(table, "contact"))
-        touch(w, SUBJECT_CONTACT, id);
+        touch_person(w, id);
+    if (!strcmp(table, "contact") && column(w, "merged_into", &other, row))
+        touch_person(w, other);
     if (!strcmp(table, "event"))
         touch_event(w, id);
     if (!strcmp(table, "attendance") && column(w, "event_id", &other, row))
@@ -251,6 +261,16 @@ static void shorten(struct world *w, const struct range *r, int64_t last)
 
 static int check_part(struct world *w, int64_t batch, const struct range *part, struct en_error *err);
 
+/* Contacts of the batch may be merged into each other; none may name one that is gone. */
+static void part_contact(struct world *w, int64_t id)
+{
+    struct stmt *q = db_prep(w->db, "UPDATE contact SET merged_into = NULL, person = NULL, merged_said = NULL"
+                                    " WHERE merged_into = $1 OR person = $2");
+    stmt_int(q, 1, id);
+    stmt_int(q, 2, id);
+    stmt_run(q);
+}
+
 static int unmake(struct world *w, int64_t batch, const struct range *r, struct en_error *err)
 {
     int64_t from = r->last - PART_ROWS + 1 > r->first ? r->last - PART_ROWS + 1 : r->first;
@@ -260,6 +280,8 @@ static int unmake(struct world *w, int64_t batch, const struct range *r, struct 
         touch_row(w, r->table, id, column_now, &(struct row){.table = r->table, .id = id});
     for (int64_t id = r->last; id >= from; id--) {
         index_contact(w, &(struct row){.table = r->table, .id = id}, false);
+        if (!strcmp(r->table, "contact"))
+            part_contact(w, id);
         db_row_delete(w->db, r->table, id);
     }
     shorten(w, r, from - 1);
@@ -356,8 +378,11 @@ static void add_referring(struct conflicts *c, const char *table, const struct d
 
 static void add_references(struct conflicts *c, const char *table, const struct range *part)
 {
+    static const struct db_reference merged = {"contact", "merged_into"};
     struct db_reference *ref;
     size_t n = db_references(c->w->db, table, c->w->arena, &ref);
+    if (!strcmp(table, merged.table))
+        add_referring(c, table, &merged, part);
     for (size_t i = 0; i < n && c->n < NAMED_MAX; i++)
         add_referring(c, table, &ref[i], part);
 }

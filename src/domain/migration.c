@@ -8,6 +8,7 @@
 #include "base/civil.h"
 #include "base/vec.h"
 #include "domain/kpi/cells.h"
+#include "domain/merge.h"
 #include "domain/nouns.h"
 #include "domain/rules.h"
 
@@ -71,6 +72,7 @@ static int migration_check(struct world *w, struct record *r, const struct recor
     for (size_t i = 0; i < r->nmembers; i++) {
         if (!r->member[i].contact)
             continue;
+        r->member[i].contact = merge_root(w, r->member[i].contact);
         if (record_want_contact(w, r->member[i].contact, "members", err))
             return -1;
         complete_member(w, &r->member[i]);
@@ -78,27 +80,69 @@ static int migration_check(struct world *w, struct record *r, const struct recor
     return 0;
 }
 
+struct old_member {
+    int64_t id, contact, home; /* home 0: the contact's own */
+};
+typedef VEC(struct old_member) old_members;
+
+/* Members that stay keep the home they came with. */
+static void take_members(struct world *w, int64_t migration, old_members *v)
+{
+    struct stmt *q = db_prep(w->db, "SELECT id, contact_id FROM migration_member WHERE migration_id = $1");
+    stmt_int(q, 1, migration);
+    while (stmt_row(q))
+        vec_add(v) = (struct old_member){col_int(q, 0), col_int(q, 1), 0};
+    for (size_t i = 0; i < v->n; i++) {
+        v->at[i].home = merge_home_of(w, "migration_member", v->at[i].id);
+        if (v->at[i].home)
+            merge_forget(w, "migration_member", v->at[i].id);
+    }
+    q = db_prep(w->db, "DELETE FROM migration_member WHERE migration_id = $1");
+    stmt_int(q, 1, migration);
+    stmt_run(q);
+}
+
+static int64_t insert_member(struct world *w, int64_t migration, size_t rank, const struct member *m)
+{
+    struct stmt *q = db_prep(
+        w->db, "INSERT INTO migration_member (migration_id, rank, contact_id, birth, age_band, gender)"
+               " VALUES ($1, $2, $3, $4, $5, $6)");
+    stmt_int(q, 1, migration);
+    stmt_int(q, 2, (int64_t)rank);
+    stmt_int_or_null(q, 3, m->contact);
+    if (m->birth == NO_DAY)
+        stmt_null(q, 4);
+    else
+        stmt_int(q, 4, m->birth);
+    stmt_text(q, 5, m->age_band);
+    stmt_text(q, 6, m->gender);
+    return stmt_insert(q);
+}
+
+/* A member that was there before, or that the main contact is: it came with the record. */
+static void give_home(struct world *w, const struct record *r, const struct member *m, int64_t row,
+                      const old_members *before)
+{
+    for (size_t i = 0; i < before->n; i++)
+        if (before->at[i].contact == m->contact) {
+            if (before->at[i].home)
+                merge_home(w, "migration_member", row, before->at[i].home);
+            return;
+        }
+    if (m->contact == record_int(r, MIGRATION_CONTACT, 0))
+        merge_follow(w, "migration_member", row, r->noun->name, r->id);
+}
+
 static void store_members(struct world *w, const struct record *r)
 {
-    struct stmt *q = db_prep(w->db, "DELETE FROM migration_member WHERE migration_id = $1");
-    stmt_int(q, 1, r->id);
-    stmt_run(q);
+    old_members before = {0};
+    take_members(w, r->id, &before);
     for (size_t i = 0; i < r->nmembers; i++) {
-        const struct member *m = &r->member[i];
-        q = db_prep(w->db,
-                    "INSERT INTO migration_member (migration_id, rank, contact_id, birth, age_band, gender)"
-                    " VALUES ($1, $2, $3, $4, $5, $6)");
-        stmt_int(q, 1, r->id);
-        stmt_int(q, 2, (int64_t)i + 1);
-        stmt_int_or_null(q, 3, m->contact);
-        if (m->birth == NO_DAY)
-            stmt_null(q, 4);
-        else
-            stmt_int(q, 4, m->birth);
-        stmt_text(q, 5, m->age_band);
-        stmt_text(q, 6, m->gender);
-        stmt_run(q);
+        int64_t row = insert_member(w, r->id, i + 1, &r->member[i]);
+        if (r->member[i].contact)
+            give_home(w, r, &r->member[i], row, &before);
     }
+    vec_clear(&before);
 }
 
 static void migration_stored(struct world *w, const struct record *r, const struct record *old)
@@ -146,8 +190,9 @@ static void end_addresses(struct world *w, int64_t id, int32_t day)
     struct stmt *q = db_prep(
         w->db, "SELECT id, prefecture, COALESCE(city, address) FROM contact_address WHERE until_on IS NULL"
                " AND (from_on IS NULL OR from_on < $1) AND contact_id IN"
-               " (SELECT contact_id FROM migration WHERE id = $2 UNION"
-               "  SELECT contact_id FROM migration_member WHERE migration_id = $3)");
+               " (SELECT a.id FROM (SELECT contact_id FROM migration WHERE id = $2 UNION"
+               "  SELECT contact_id FROM migration_member WHERE migration_id = $3) p JOIN contact a"
+               "  ON a.id = p.contact_id OR a.person = p.contact_id)");
     stmt_int(q, 1, day);
     stmt_int(q, 2, id);
     stmt_int(q, 3, id);

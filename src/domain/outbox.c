@@ -10,12 +10,21 @@
 #include "base/vec.h"
 #include "domain/consent.h"
 #include "domain/kpi/cells.h"
+#include "domain/merge.h"
 
 #define DAY          INT64_C(86400)
 #define FIRST_WAIT   300
 #define LONGEST_WAIT 4000
 
 #define WAITS "state IN ('queued', 'deferred')"
+
+static void keep_home(struct world *w, const struct mail *m)
+{
+    struct stmt *q = db_prep(w->db, "SELECT id FROM outbox WHERE enrolment_id = $1 AND step = $2");
+    stmt_int(q, 1, m->enrolment);
+    stmt_int(q, 2, m->step);
+    merge_home(w, "outbox", stmt_get_int(q, 0), m->home);
+}
 
 void outbox_put(struct world *w, const struct mail *m, const char *against)
 {
@@ -38,6 +47,8 @@ void outbox_put(struct world *w, const struct mail *m, const char *against)
     stmt_int(q, 11, w->now);
     stmt_int_or_null(q, 12, against ? w->now : 0);
     stmt_run(q);
+    if (m->home && m->home != m->contact)
+        keep_home(w, m);
 }
 
 /* --- stopping what waits --- */

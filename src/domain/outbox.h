@@ -13,6 +13,7 @@
 
 struct mail {
     int64_t contact, consult, campaign, enrolment; /* 0 = none */
+    int64_t home; /* the contact of the person that entered; 0 = the person itself */
     int step;
     const char *purpose;
     int64_t due, not_after; /* moments; not_after 0 = always of use */

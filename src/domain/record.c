@@ -15,6 +15,7 @@
 #include "base/vec.h"
 #include "domain/enrol.h"
 #include "domain/kpi/cells.h"
+#include "domain/merge.h"
 
 /* --- statements from the field table --- */
 
@@ -365,6 +366,17 @@ static void merge(struct record *r, const struct record *changes)
     r->told = fields_told(changes);
 }
 
+/* A record that names somebody else now came with nobody but them. */
+static void forget_home(struct world *w, const struct record *old, const struct record *r)
+{
+    int field = r->noun->contact;
+    if (field >= 0 && record_int(old, field, 0) != record_int(r, field, 0))
+        merge_forget(w, r->noun->table, r->id);
+    if (r->noun == &noun_household &&
+        record_int(old, HOUSEHOLD_HOUSEHOLD, 0) != record_int(r, HOUSEHOLD_HOUSEHOLD, 0))
+        merge_forget(w, "household", r->id);
+}
+
 int record_edit(struct world *w, int64_t id, const struct record *changes, struct record *r,
                 struct en_error *err)
 {
@@ -382,6 +394,7 @@ int record_edit(struct world *w, int64_t id, const struct record *changes, struc
     touch(w, &old, r);
     touch(w, r, &old);
     update(w, r);
+    forget_home(w, &old, r);
     if (rules->stored)
         rules->stored(w, r, &old);
     tell(w, r);

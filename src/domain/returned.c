@@ -59,17 +59,16 @@ static bool was_here(struct world *w, const char *digest)
 static int64_t keep(struct world *w, const struct returned *r, const struct sent *s, const char *digest)
 {
     struct stmt *q = db_prep(
-        w->db, "INSERT INTO mail_in (came_at, kind, digest, outbox_id, contact_id, code, status, words,"
-               " message) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+        w->db, "INSERT INTO mail_in (came_at, kind, digest, outbox_id, code, status, words, message)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
     stmt_int(q, 1, w->now);
     stmt_text(q, 2, r->kind);
     stmt_text(q, 3, digest);
     stmt_int(q, 4, s->id);
-    stmt_int(q, 5, s->contact);
-    stmt_int_or_null(q, 6, r->code);
-    stmt_text(q, 7, *r->status ? r->status : NULL);
-    stmt_text(q, 8, *r->words ? r->words : NULL);
-    stmt_blob(q, 9, r->bytes, r->n);
+    stmt_int_or_null(q, 5, r->code);
+    stmt_text(q, 6, *r->status ? r->status : NULL);
+    stmt_text(q, 7, *r->words ? r->words : NULL);
+    stmt_blob(q, 8, r->bytes, r->n);
     return stmt_insert(q);
 }
 
@@ -243,7 +242,7 @@ static const char *readable(struct arena *a, const char *bytes, size_t n)
 }
 
 #define MAIL_IN                                                                                          \
-    "SELECT i.id, i.came_at, i.kind, i.contact_id, i.outbox_id, c.name, i.code, i.status, i.words FROM " \
+    "SELECT i.id, i.came_at, i.kind, o.contact_id, i.outbox_id, c.name, i.code, i.status, i.words FROM " \
     "mail_in i JOIN outbox o ON o.id = i.outbox_id LEFT JOIN campaign c ON c.id = o.campaign_id"
 
 static struct record read_row(struct stmt *q, struct arena *a)
@@ -262,7 +261,7 @@ bool returned_list(struct world *w, const struct returned_filter *f, struct reco
 {
     VEC(struct record) v = {0};
     const char *kind = f->kind ? f->kind : "";
-    struct stmt *q = db_prep(w->db, f->contact ? MAIL_IN " WHERE i.contact_id = $1 AND ($2 = '' OR i.kind = "
+    struct stmt *q = db_prep(w->db, f->contact ? MAIL_IN " WHERE o.contact_id = $1 AND ($2 = '' OR i.kind = "
                                                          "$2) AND i.id < $3 ORDER BY i.id DESC LIMIT $4"
                                                : MAIL_IN " WHERE $1 = 0 AND ($2 = '' OR i.kind = $2)"
                                                          " AND i.id < $3 ORDER BY i.id DESC LIMIT $4");

@@ -184,10 +184,10 @@ typedef char *fold_fn(struct arena *a, const char *s);
 static void find_names(struct world *w, const char *match, const char *part, fold_fn *fold, int behind,
                        struct hits *h)
 {
-    struct stmt *q = db_prep(
-        w->db, "SELECT c.id, c.family, c.given, c.kana, c.kana_key FROM contact_search s JOIN contact c"
-               " ON c.id = s.rowid"
-               " WHERE contact_search MATCH $1 AND c.cancelled_at IS NULL LIMIT $2");
+    struct stmt *q = db_prep(w->db, "SELECT COALESCE(c.person, c.id), c.family, c.given, c.kana, c.kana_key "
+                                    "FROM contact_search s JOIN contact c"
+                                    " ON c.id = s.rowid"
+                                    " WHERE contact_search MATCH $1 AND c.cancelled_at IS NULL LIMIT $2");
     stmt_text(q, 1, match);
     stmt_int(q, 2, CANDIDATES);
     while (stmt_row(q)) {
@@ -219,10 +219,11 @@ static void find_written(struct world *w, const char *query, size_t limit, struc
 
 static void find_points(struct world *w, const char *kind, const char *key, struct hits *h)
 {
-    struct stmt *q = db_prep(
-        w->db, "SELECT c.id, p.key, c.kana_key FROM contact_point p JOIN contact c ON c.id = p.contact_id"
-               " WHERE p.kind = $1 AND p.key >= $2 AND p.key < $3 AND c.cancelled_at IS NULL"
-               " ORDER BY p.key LIMIT $4");
+    struct stmt *q = db_prep(w->db,
+                             "SELECT COALESCE(c.person, c.id), p.key, c.kana_key FROM contact_point p JOIN "
+                             "contact c ON c.id = p.contact_id"
+                             " WHERE p.kind = $1 AND p.key >= $2 AND p.key < $3 AND c.cancelled_at IS NULL"
+                             " ORDER BY p.key LIMIT $4");
     stmt_text(q, 1, kind);
     stmt_text(q, 2, key);
     stmt_text(q, 3, arena_printf(w->arena, "%s\x7f", key));
@@ -233,9 +234,10 @@ static void find_points(struct world *w, const char *kind, const char *key, stru
 
 static void find_tails(struct world *w, const char *digits, struct hits *h)
 {
-    struct stmt *q = db_prep(w->db,
-                             "SELECT c.id, c.kana FROM contact_point p JOIN contact c ON c.id = p.contact_id"
-                             " WHERE p.tail = $1 AND c.cancelled_at IS NULL LIMIT $2");
+    struct stmt *q = db_prep(
+        w->db,
+        "SELECT COALESCE(c.person, c.id), c.kana FROM contact_point p JOIN contact c ON c.id = p.contact_id"
+        " WHERE p.tail = $1 AND c.cancelled_at IS NULL LIMIT $2");
     stmt_text(q, 1, digits);
     stmt_int(q, 2, CANDIDATES);
     while (stmt_row(q))
@@ -257,8 +259,8 @@ static const char *digits_of(struct arena *a, const char *folded)
 
 static void find_id(struct world *w, const char *digits, struct hits *h)
 {
-    struct stmt *q = db_prep(w->db,
-                             "SELECT id, kana_key FROM contact WHERE id = $1 AND cancelled_at IS NULL");
+    struct stmt *q = db_prep(
+        w->db, "SELECT COALESCE(person, id), kana_key FROM contact WHERE id = $1 AND cancelled_at IS NULL");
     stmt_int(q, 1, strtoll(digits, NULL, 10));
     while (stmt_row(q))
         add_hit(h, col_int(q, 0), 0, col_str(q, 1, w->arena));
@@ -283,10 +285,11 @@ static bool passes(struct world *w, int64_t id, const struct search_filter *f)
 {
     if (!is_filtered(f))
         return true;
-    struct stmt *q = db_prep(
-        w->db, "SELECT kind, (SELECT prefecture FROM contact_address WHERE contact_id = contact.id"
-               " AND until_on IS NULL ORDER BY id DESC LIMIT 1) FROM contact WHERE id = $1");
-    stmt_int(q, 1, id);
+    struct stmt *q = db_prep(w->db,
+                             "SELECT kind, (SELECT prefecture FROM contact_address WHERE contact_id = $1"
+                             " AND until_on IS NULL ORDER BY id DESC LIMIT 1) FROM contact WHERE id = $2");
+    stmt_int(q, 1, contact_address_atom(w->db, id));
+    stmt_int(q, 2, id);
     if (!stmt_row(q))
         return false;
     const char *prefecture = col_text(q, 1);

@@ -17,10 +17,10 @@ struct search_filter {
 };
 
 /*
- * Contacts whose name or kana has `query` in it (kanji variants, width, hiragana, blanks do not matter),
- * whose phone or e-mail begins with it, or whose id it is. Best first; behind all of these, names that differ
- * from it by voicing marks, where there is still room. `f` may be NULL. Number of ids in *out (w->arena), at
- * most `limit`.
+ * People and bodies (merge_root) of the contacts whose name or kana has `query` in it (kanji variants, width,
+ * hiragana, blanks do not matter), whose phone or e-mail begins with it, or whose id it is. Best first;
+ * behind all of these, names that differ from it by voicing marks, where there is still room. `f` may be
+ * NULL. Number of ids in *out (w->arena), at most `limit`.
  */
 size_t search_find(struct world *w, const char *query, const struct search_filter *f, size_t limit,
                    int64_t **out);

@@ -5,6 +5,7 @@
 
 #include "base/vec.h"
 #include "domain/kpi/cells.h"
+#include "domain/merge.h"
 #include "domain/nouns.h"
 
 static int stage_check(struct world *w, struct record *r, const struct record *old, struct en_error *err)
@@ -37,21 +38,7 @@ static void move(struct world *w, int64_t contact, const struct stage_step *step
     stmt_int(q, 6, w->now);
     stmt_int(q, 7, w->actor.uid);
     stmt_int(q, 8, w->now);
-    stmt_run(q);
-}
-
-/* The record that moved the contact was corrected or cancelled: what it moved never happened. */
-void stage_take_back(struct world *w, const char *origin, int64_t id)
-{
-    stmt_run(record_of_origin(w, "DELETE FROM stage_change WHERE origin_kind = $1 AND origin_id = $2", origin,
-                              id));
-}
-
-bool stage_moved_by(struct world *w, const char *origin, int64_t id)
-{
-    struct stmt *q = record_of_origin(
-        w, "SELECT 1 FROM stage_change WHERE origin_kind = $1 AND origin_id = $2 LIMIT 1", origin, id);
-    return stmt_get_int(q, 0) == 1;
+    merge_follow(w, noun_stage.table, stmt_insert(q), origin, id);
 }
 
 static void take_back_one(struct world *w, int64_t id)
@@ -59,6 +46,27 @@ static void take_back_one(struct world *w, int64_t id)
     struct stmt *q = db_prep(w->db, "DELETE FROM stage_change WHERE id = $1");
     stmt_int(q, 1, id);
     stmt_run(q);
+    merge_forget(w, noun_stage.table, id);
+}
+
+/* The record that moved the contact was corrected or cancelled: what it moved never happened. */
+void stage_take_back(struct world *w, const char *origin, int64_t id)
+{
+    VEC(int64_t) gone = {0};
+    struct stmt *q = record_of_origin(
+        w, "SELECT id FROM stage_change WHERE origin_kind = $1 AND origin_id = $2", origin, id);
+    while (stmt_row(q))
+        vec_add(&gone) = col_int(q, 0);
+    for (size_t i = 0; i < gone.n; i++)
+        take_back_one(w, gone.at[i]);
+    vec_clear(&gone);
+}
+
+bool stage_moved_by(struct world *w, const char *origin, int64_t id)
+{
+    struct stmt *q = record_of_origin(
+        w, "SELECT 1 FROM stage_change WHERE origin_kind = $1 AND origin_id = $2 LIMIT 1", origin, id);
+    return stmt_get_int(q, 0) == 1;
 }
 
 void stage_follow(struct world *w, int64_t contact, const struct stage_step *steps, size_t n,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "domain/merge.h"
 #include "domain/nouns.h"
 
 #define SETTLED_DAYS 92 /* promises of an imported list that are overdue for longer are taken as settled */
@@ -13,8 +14,18 @@ const struct record_rules task_rules = {.noun = &noun_task};
 
 void task_take_back(struct world *w, const char *origin, int64_t id)
 {
-    stmt_run(record_of_origin(
-        w, "DELETE FROM task WHERE origin_kind = $1 AND origin_id = $2 AND done_on IS NULL", origin, id));
+    VEC(int64_t) gone = {0};
+    struct stmt *q = record_of_origin(
+        w, "SELECT id FROM task WHERE origin_kind = $1 AND origin_id = $2 AND done_on IS NULL", origin, id);
+    while (stmt_row(q))
+        vec_add(&gone) = col_int(q, 0);
+    for (size_t i = 0; i < gone.n; i++) {
+        q = db_prep(w->db, "DELETE FROM task WHERE id = $1");
+        stmt_int(q, 1, gone.at[i]);
+        stmt_run(q);
+        merge_forget(w, noun_task.table, gone.at[i]);
+    }
+    vec_clear(&gone);
 }
 
 bool task_is_kept(struct world *w, int32_t due, const char *what, const char *origin, int64_t id)
@@ -50,7 +61,7 @@ void task_plan(struct world *w, int64_t contact, int32_t due, const char *what, 
     stmt_int(q, 7, w->now);
     stmt_int(q, 8, w->actor.uid);
     stmt_int(q, 9, w->now);
-    stmt_run(q);
+    merge_follow(w, noun_task.table, stmt_insert(q), origin, id);
 }
 
 int task_done(struct world *w, int64_t id, int32_t day, const char *note, struct record *r,

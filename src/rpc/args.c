@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "domain/merge.h"
 #include "domain/nouns.h"
 #include "rpc/request.h"
 
@@ -197,6 +198,15 @@ int args_read(struct request *rq, const struct mp *params, int32_t today)
             return -1;
     }
     return check_once(rq) || check_required(rq) ? -1 : 0;
+}
+
+void args_resolve(struct request *rq, struct world *w)
+{
+    bool required;
+    const struct field *f;
+    for (size_t i = 0; (f = method_arg(rq->method, i, &required)); i++)
+        if (f->flags & FIELD_PERSON && rq->arg[i].kind == VALUE_INT)
+            rq->arg[i].i = merge_root(w, rq->arg[i].i);
 }
 
 const struct value *arg(const struct request *rq, const char *name)

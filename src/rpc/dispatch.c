@@ -157,14 +157,17 @@ static int check_role(struct request *rq, const struct world *w)
                      "you have no role that may call %s", rq->method->name);
 }
 
-static int read_params(struct request *rq, const struct world *w)
+static int read_params(struct request *rq, struct world *w)
 {
     struct mp params;
     if (rq->method->own->name && rq->method->own->type == FIELD_ANY)
         return 0; /* it takes the bytes as they came */
     if (mp_read(rq->params, rq->params_size, rq->arena, &params, &rq->err))
         return -1;
-    return args_read(rq, &params, w->today);
+    if (args_read(rq, &params, w->today))
+        return -1;
+    args_resolve(rq, w);
+    return 0;
 }
 
 /* --- repeat marks --- */

@@ -277,6 +277,16 @@ static void put_tests(struct mp_out *o, struct world *w, int64_t id)
 
 /* Computed from the rows, never stored. `steps_taken` is counted from people's ways, not from mails: each
  * step somebody came to is one mail, in one of the states, for ever. */
+static void put_returned(struct mp_out *o, struct world *w, int64_t campaign)
+{
+    mp_put_int(
+        o, "bounced",
+        count_of(w, "SELECT count(*) FROM outbox WHERE campaign_id = $1 AND bounce IS NOT NULL", campaign));
+    mp_put_int(o, "replied",
+               count_of(w, "SELECT count(*) FROM outbox WHERE campaign_id = $1 AND replied_at IS NOT NULL",
+                        campaign));
+}
+
 enum handled h_campaign_show(struct request *rq, struct world *w, const struct services *services)
 {
     struct record r;
@@ -293,6 +303,7 @@ enum handled h_campaign_show(struct request *rq, struct world *w, const struct s
         o, "under_way",
         count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1 AND ended_at IS NULL", r.id));
     struct mail_counts c = put_mails(o, w, r.id);
+    put_returned(o, w, r.id);
     mp_put_int(o, "steps_taken", steps);
     mp_put_bool(o, "adds_up", steps == c.all);
     put_warnings(o, w, services, &r, c.unknown);

@@ -4,12 +4,14 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "domain/consent.h"
-#include "domain/contact.h"
+#include "domain/merge.h"
 #include "domain/nouns.h"
 #include "domain/search.h"
 #include "domain/stop_list.h"
 #include "domain/timeline.h"
+#include "rpc/contact_reply.h"
 #include "rpc/handlers.h"
 
 enum handled h_contact_add(struct request *rq, struct world *w, const struct services *services)
@@ -116,7 +118,32 @@ static void put_records(struct world *w, struct mp_out *o, const char *key, cons
     put_list(o, key, put_record, rows, n);
 }
 
-static void reply_contact(struct request *rq, struct world *w, const struct record *r)
+/* The contacts that are one with it, when and by whom they were made so. */
+static void put_merged(struct world *w, struct mp_out *o, int64_t person)
+{
+    struct stmt *q = db_prep(
+        w->db, "SELECT c.id, c.kana, c.merged_into, l.at, l.by_name, l.reason FROM contact c LEFT JOIN"
+               " identity_link l ON l.id = (SELECT max(k.id) FROM identity_link k WHERE k.contact_id = c.id"
+               " AND k.act IN ('join', 'split')) WHERE c.person = $1 ORDER BY c.id");
+    char at[CIVIL_TIME_MAX];
+    mp_str(o, "merged");
+    mp_open_array(o);
+    stmt_int(q, 1, person);
+    while (stmt_row(q)) {
+        mp_open_map(o);
+        mp_put_int(o, "id", col_int(q, 0));
+        mp_put_str(o, "name", contact_name_of(w, col_int(q, 0)));
+        mp_put_str(o, "kana", col_text(q, 1));
+        mp_put_int(o, "into", col_int(q, 2));
+        mp_put_str(o, "at", col_is_null(q, 3) ? NULL : civil_time_iso(col_int(q, 3), at));
+        mp_put_str(o, "by", col_text(q, 4));
+        mp_put_str(o, "reason", col_text(q, 5));
+        mp_close(o);
+    }
+    mp_close(o);
+}
+
+void reply_contact(struct request *rq, struct world *w, const struct record *r)
 {
     struct mp_out *o = rq->out;
     struct address_row *addresses;
@@ -134,6 +161,7 @@ static void reply_contact(struct request *rq, struct world *w, const struct reco
     put_list(o, "points", put_point, points, npoints);
     put_records(w, o, "relationships", &noun_relationship, r->id);
     put_records(w, o, "households", &noun_household, r->id);
+    put_merged(w, o, r->id);
     mp_close(o);
 }
 
@@ -167,7 +195,7 @@ static int32_t last_contact(struct world *w, int64_t id)
     return (int32_t)stmt_get_int(q, NO_DAY);
 }
 
-static void put_found(struct request *rq, struct world *w, const struct record *r)
+void reply_found(struct request *rq, struct world *w, const struct record *r)
 {
     struct mp_out *o = rq->out;
     mp_open_map(o);
@@ -196,7 +224,7 @@ enum handled h_contact_find(struct request *rq, struct world *w, const struct se
         struct record r;
         if (contact_load(w, ids[i], &r, &rq->err))
             return HANDLED_FAILED;
-        put_found(rq, w, &r);
+        reply_found(rq, w, &r);
     }
     reply_close_rows(rq->out, n > limit, NULL);
     return HANDLED_DONE;

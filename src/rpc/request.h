@@ -19,15 +19,17 @@ struct sending {
     const char *transport;
     int64_t due; /* mails whose time has come */
     int64_t under_way;
-    const char *held;    /* why nothing may be sent from this database, a word; NULL = it may */
-    int64_t unreachable; /* since when the relay is */
-    char words[200];     /* its own, or the system's */
-    int64_t refused;     /* since when the relay refuses us ... */
-    char said[32];       /* ... with this code */
-    int64_t tries_again; /* when it is asked anew, of the last two */
-    int64_t rate_free;   /* when the hourly limit of all gives room */
-    int64_t rests_until; /* a campaign that had its share of this hour */
-    int64_t unknown;     /* mails that wait for somebody to settle them */
+    const char *held;       /* why nothing may be sent from this database, a word; NULL = it may */
+    int64_t unreachable;    /* since when the relay is */
+    char words[200];        /* its own, or the system's */
+    int64_t refused;        /* since when the relay refuses us ... */
+    char said[32];          /* ... with this code */
+    int64_t tries_again;    /* when it is asked anew, of the last two */
+    int64_t rate_free;      /* when the hourly limit of all gives room */
+    int64_t rests_until;    /* a campaign that had its share of this hour */
+    int64_t unknown;        /* mails that wait for somebody to settle them */
+    int64_t unread;         /* since when the return mailbox cannot be read ... */
+    char unread_words[200]; /* ... and why */
     bool disk_low, no_sender;
 };
 
@@ -91,6 +93,8 @@ int arg_record(struct request *rq, struct record *r);
  * args.c: check the params against the method's arguments, fill rq->arg. EN_INVALID names the field.
  */
 int args_read(struct request *rq, const struct mp *params, int32_t today);
+/* Ids of contacts that were merged become those of the people they belong to: old ids work everywhere. */
+void args_resolve(struct request *rq, struct world *w);
 
 /* reply.c: the common shapes. */
 void reply_value(struct mp_out *o, const struct field *f, const struct value *v);

@@ -58,6 +58,9 @@ void reply_warnings(struct mp_out *o, const struct sending *s)
     if (s->rests_until)
         put_warning(o, "campaign_rate", "このキャンペーンの1時間の上限に達しました",
                     "the campaign's limit of an hour is reached", detail(d, 0, s->rests_until, ""));
+    if (s->unread)
+        put_warning(o, "unread", "返送メールボックスを読めません", "the return mailbox cannot be read",
+                    detail(d, s->unread, 0, s->unread_words));
     if (s->unknown)
         put_warning(o, "unknown",
                     "届いたか分からないメールがあります（mail list --state unknown、mail settle）",

@@ -98,6 +98,7 @@ static const struct enum_item mail_reason_items[] = {
     {"reply", "返信があった", "the person wrote back", 0},
     {"campaign_off", "キャンペーンが中止された", "the campaign was cancelled", 0},
     {"text", "文面を作れない", "its text could not be made", 0},
+    {"twice", "同じ人が別の登録で受け取る", "the same person gets it by an earlier entry", 0},
 };
 ENUM_SET(mail_reason, "送信の可否の理由");
 

@@ -48,8 +48,9 @@ enum field_type {
 #define FIELD_IMPORT   0x100u /* with FIELD_REPLY: a list that is imported may bring it all the same */
 #define FIELD_FILE \
     0x400u /* on the command line the path of a file, whose text is sent; goes with a `file` argument */
-#define FIELD_SLIP 0x200u /* an id that may also come as the number of a slip: then a text */
-#define FIELD_WHY  0x800u /* tells why, also where a closed month changes by it (訂正の理由) */
+#define FIELD_SLIP   0x200u  /* an id that may also come as the number of a slip: then a text */
+#define FIELD_WHY    0x800u  /* tells why, also where a closed month changes by it (訂正の理由) */
+#define FIELD_PERSON 0x1000u /* an id of a contact; a merged one stands for its person */
 
 struct field {
     const char *name;

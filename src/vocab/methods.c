@@ -42,11 +42,54 @@ static const struct field own_id[] = {
     ID_FIELD,
     END,
 };
+#define WHY_FIELD(label_ja)                                                    \
+    {                                                                          \
+        NAMED("reason", label_ja "の理由（締めた月のものなら月報に載る）",     \
+              "why; the monthly report tells it if the month is closed"),      \
+            .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE | FIELD_WHY \
+    }
 static const struct field own_cancel[] = {
     ID_FIELD,
-    {NAMED("reason", "取消の理由（締めた月のものなら月報に載る）",
-           "why; the monthly report tells it if the month is closed"),
-     .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE | FIELD_WHY},
+    WHY_FIELD("取消"),
+    END,
+};
+/* A contact, by any id that it or one merged into it ever had. */
+#define PERSON_FIELD                                                                                         \
+    {                                                                                                        \
+        NAMED("id", "番号", "id"), .type = FIELD_ID, .flags = FIELD_REQUIRED | FIELD_POSITION | FIELD_PERSON \
+    }
+static const struct field own_person[] = {
+    PERSON_FIELD,
+    END,
+};
+static const struct field own_person_cancel[] = {
+    PERSON_FIELD,
+    WHY_FIELD("取消"),
+    END,
+};
+static const struct field own_merge[] = {
+    {NAMED("into", "残す連絡先の番号", "the contact that stays"), .type = FIELD_ID,
+     .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("from", "そこにまとめる連絡先の番号", "the contact that becomes part of it"), .type = FIELD_ID,
+     .flags = FIELD_REQUIRED | FIELD_POSITION},
+    WHY_FIELD("まとめる"),
+    END,
+};
+static const struct field own_unmerge[] = {
+    {NAMED("id", "まとめた連絡先の番号", "the contact that was merged"), .type = FIELD_ID,
+     .flags = FIELD_REQUIRED | FIELD_POSITION},
+    WHY_FIELD("分ける"),
+    END,
+};
+static const struct field own_split[] = {
+    PERSON_FIELD,
+    {NAMED("members", "分ける連絡先の番号（「,」でつなぐ。互いには同じ人）",
+           "merged contacts to split off, as one person"),
+     .type = FIELD_TEXT, .max = 20, .flags = FIELD_MANY},
+    {NAMED("records", "分ける記録（donation:5,consult:7 のように）",
+           "records to split off, as in donation:5,consult:7"),
+     .type = FIELD_TEXT, .max = 40, .flags = FIELD_MANY},
+    WHY_FIELD("分ける"),
     END,
 };
 /* A consultation is also named by the number on its slip. */
@@ -61,9 +104,7 @@ static const struct field own_slip_id[] = {
 };
 static const struct field own_slip_cancel[] = {
     SLIP_FIELD,
-    {NAMED("reason", "取消の理由（締めた月のものなら月報に載る）",
-           "why; the monthly report tells it if the month is closed"),
-     .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE | FIELD_WHY},
+    WHY_FIELD("取消"),
     END,
 };
 static const struct field own_find[] = {
@@ -76,7 +117,7 @@ static const struct field own_find[] = {
     END,
 };
 static const struct field own_timeline[] = {
-    ID_FIELD,
+    PERSON_FIELD,
     {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
     END,
 };
@@ -94,7 +135,7 @@ static const struct field own_limit[] = {
 };
 static const struct field own_tasks[] = {
     {NAMED("due", "この日までに期日が来るもの", "due on or before this day"), .type = FIELD_DAY},
-    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID},
+    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID, .flags = FIELD_PERSON},
     {NAMED("staff", "担当者", "staff"), .type = FIELD_TEXT, .max = 200},
     {NAMED("done", "済んだものも", "done ones too"), .type = FIELD_BOOL},
     {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64},
@@ -119,7 +160,8 @@ static const struct field own_refund[] = {
     END,
 };
 static const struct field own_stage_history[] = {
-    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID,
+     .flags = FIELD_REQUIRED | FIELD_POSITION | FIELD_PERSON},
     END,
 };
 static const struct field own_import_rows[] = {
@@ -255,7 +297,8 @@ static const struct field own_advance[] = {
 };
 /* `consent withdraw` without a kind stops every kind of mail. */
 static const struct field own_withdraw[] = {
-    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID,
+     .flags = FIELD_REQUIRED | FIELD_POSITION | FIELD_PERSON},
     {NAMED("kind", "同意の種類（省くとメールすべて）", "kind of consent; none = every kind of mail"),
      .type = FIELD_ENUM, .set = &enum_consent_kind},
     {NAMED("date", "本人が述べた日（省くと今日）", "day the person said so; none = today"),
@@ -269,13 +312,14 @@ static const struct field own_withdraw[] = {
     END,
 };
 static const struct field own_consent_show[] = {
-    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID, .flags = FIELD_REQUIRED | FIELD_POSITION},
+    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID,
+     .flags = FIELD_REQUIRED | FIELD_POSITION | FIELD_PERSON},
     {NAMED("history", "今の状態でなく経過すべて", "the whole journal, not what holds now"),
      .type = FIELD_BOOL},
     END,
 };
 static const struct field own_protect[] = {
-    ID_FIELD,
+    PERSON_FIELD,
     {NAMED("off", "印を外す", "take the mark away"), .type = FIELD_BOOL},
     END,
 };
@@ -303,7 +347,7 @@ static const struct field own_segment_members[] = {
 static const struct field own_preview[] = {
     {NAMED("name", "名前", "name"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
     {NAMED("contact", "この人に届くとおりに", "as this contact would get it"), .type = FIELD_ID,
-     .flags = FIELD_REQUIRED},
+     .flags = FIELD_REQUIRED | FIELD_PERSON},
     END,
 };
 static const struct field own_version[] = {
@@ -346,7 +390,7 @@ static const struct field own_who[] = {
     END,
 };
 static const struct field own_mails[] = {
-    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID},
+    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID, .flags = FIELD_PERSON},
     {NAMED("campaign", "キャンペーンの名前", "name of a campaign"), .type = FIELD_TEXT, .max = 64},
     MAIL_PAGE,
     END,

@@ -16,6 +16,7 @@
 #define DAY                              .type = FIELD_DAY
 #define FLAG                             .type = FIELD_BOOL
 #define ID                               .type = FIELD_ID
+#define PERSON                           FIELD_PERSON
 #define ENUM(s)                          .type = FIELD_ENUM, .set = &enum_##s
 #define LINE                             .type = FIELD_TEXT, .max = NAME_MAX_CHARS
 #define NOTE                             .type = FIELD_NOTE, .max = NOTE_MAX_CHARS
@@ -65,7 +66,7 @@ const struct field member_fields[MEMBER_FIELDS] = {
 static const struct field consult_fields[CONSULT_FIELDS] = {
     [CONSULT_NUMBER] = {NAMED("number", "受付番号", "number"), LINE, .flags = FIELD_REPLY | FIELD_IMPORT},
     [CONSULT_CONTACT] = {NAMED("contact", "連絡先番号（匿名なら省く）", "contact; none = anonymous"), ID,
-                         .column = "contact_id", .flags = FILTER},
+                         .column = "contact_id", .flags = FILTER | PERSON},
     [CONSULT_DATE] = {NAMED("date", "受付日", "day received"), DAY, .column = "on_date", .flags = REQUIRED},
     [CONSULT_CHANNEL] = {NAMED("channel", "方法", "channel"), ENUM(channel), .flags = REQUIRED | FILTER},
     [CONSULT_TOPIC] = {NAMED("topic", "相談内容（初めが主）", "topics, the main one first"), ENUM(topic),
@@ -98,7 +99,7 @@ static const struct field consult_fields[CONSULT_FIELDS] = {
 
 static const struct field application_fields[APPLICATION_FIELDS] = {
     [APPLICATION_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), ID, .column = "contact_id",
-                             .flags = REQUIRED | FILTER},
+                             .flags = REQUIRED | FILTER | PERSON},
     [APPLICATION_SCHEME] = {NAMED("scheme", "制度", "scheme"), LINE, .flags = REQUIRED | FILTER},
     [APPLICATION_APPLIED_ON] = {NAMED("applied_on", "申請日", "applied on"), DAY, .flags = REQUIRED},
     [APPLICATION_STATE] = {NAMED("state", "状態", "state"), ENUM(application_state), .flags = FILTER},
@@ -109,7 +110,7 @@ static const struct field application_fields[APPLICATION_FIELDS] = {
 
 static const struct field visit_fields[VISIT_FIELDS] = {
     [VISIT_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), ID, .column = "contact_id",
-                       .flags = FILTER},
+                       .flags = FILTER | PERSON},
     [VISIT_TYPE] = {NAMED("type", "種類", "type"), ENUM(visit_type), .flags = REQUIRED | FILTER},
     [VISIT_FROM] = {NAMED("from", "開始日", "from"), DAY, .column = "from_on", .flags = REQUIRED},
     [VISIT_TO] = {NAMED("to", "終了日", "to"), DAY, .column = "to_on"},
@@ -132,13 +133,13 @@ static const struct field attendance_fields[ATTENDANCE_FIELDS] = {
     [ATTENDANCE_EVENT] = {NAMED("event", "イベント番号", "event"), ID, .column = "event_id",
                           .flags = REQUIRED | FILTER | FIELD_POSITION},
     [ATTENDANCE_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), ID, .column = "contact_id",
-                            .flags = REQUIRED | FILTER},
+                            .flags = REQUIRED | FILTER | PERSON},
     [ATTENDANCE_PERSONS] = {NAMED("persons", "人数", "persons"), PERSONS},
 };
 
 static const struct field migration_fields[MIGRATION_FIELDS] = {
     [MIGRATION_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), ID, .column = "contact_id",
-                           .flags = FILTER},
+                           .flags = FILTER | PERSON},
     [MIGRATION_MOVED_IN_ON] = {NAMED("moved_in_on", "転入日", "moved in on"), DAY, .flags = REQUIRED},
     [MIGRATION_TURN_TYPE] = {NAMED("turn_type", "ターン種別", "turn type"), ENUM(turn_type), .flags = FILTER},
     [MIGRATION_REASON] = {NAMED("reason", "理由", "reason"), ENUM(migration_reason), .flags = FILTER},
@@ -165,7 +166,7 @@ static const struct field migration_fields[MIGRATION_FIELDS] = {
 
 static const struct field business_fields[BUSINESS_FIELDS] = {
     [BUSINESS_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), ID, .column = "contact_id",
-                          .flags = FILTER},
+                          .flags = FILTER | PERSON},
     [BUSINESS_NAME] = {NAMED("name", "事業の名称", "business"), LINE},
     [BUSINESS_STARTED_ON] = {NAMED("started_on", "開業日", "started on"), DAY, .flags = REQUIRED},
     [BUSINESS_ORIGIN] = {NAMED("origin", "創業者の区分", "founder"), ENUM(business_origin), .flags = FILTER},
@@ -177,7 +178,7 @@ static const struct field business_fields[BUSINESS_FIELDS] = {
 
 static const struct field loan_fields[LOAN_FIELDS] = {
     [LOAN_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), ID, .column = "contact_id",
-                      .flags = REQUIRED | FILTER},
+                      .flags = REQUIRED | FILTER | PERSON},
     [LOAN_OCCUPATION] = {NAMED("occupation", "職種区分", "occupation group"), ENUM(occupation),
                          .flags = REQUIRED | FILTER},
     [LOAN_STATE] = {NAMED("state", "状態", "state"), ENUM(loan_state), .flags = FILTER},
@@ -190,7 +191,7 @@ static const struct field loan_fields[LOAN_FIELDS] = {
 
 static const struct field donation_fields[DONATION_FIELDS] = {
     [DONATION_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), ID, .column = "contact_id",
-                          .flags = FILTER},
+                          .flags = FILTER | PERSON},
     [DONATION_PORTAL] = {NAMED("portal", "受付サイト", "portal"), LINE, .flags = REQUIRED | FILTER},
     [DONATION_NO] = {NAMED("donation_no", "寄附番号", "donation number"), LINE},
     [DONATION_RECEIVED_ON] = {NAMED("received_on", "受納日", "received on"), DAY, .flags = REQUIRED},
@@ -255,7 +256,8 @@ static const struct field remark_fields[REMARK_FIELDS] = {
 };
 
 static const struct field task_fields[TASK_FIELDS] = {
-    [TASK_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), ID, .column = "contact_id", .flags = FILTER},
+    [TASK_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), ID, .column = "contact_id",
+                      .flags = FILTER | PERSON},
     [TASK_DUE] = {NAMED("due", "期日", "due"), DAY, .column = "due_on", .flags = REQUIRED},
     [TASK_WHAT] = {NAMED("what", "すること", "what to do"), LINE, .flags = REQUIRED | PRIVATE},
     [TASK_STAFF] = {NAMED("staff", "担当者", "staff"), LINE, .flags = FILTER},
@@ -265,7 +267,7 @@ static const struct field task_fields[TASK_FIELDS] = {
 
 static const struct field stage_fields[STAGE_FIELDS] = {
     [STAGE_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), ID, .column = "contact_id",
-                       .flags = REQUIRED | FILTER | FIELD_POSITION},
+                       .flags = REQUIRED | FILTER | FIELD_POSITION | PERSON},
     [STAGE_STAGE] = {NAMED("stage", "段階", "stage"), ENUM(stage), .flags = REQUIRED},
     [STAGE_DATE] = {NAMED("date", "日付（省くと今日）", "day; none = today"), DAY, .column = "on_date"},
     [STAGE_REASON] = {NAMED("reason", "断念の理由", "why lost"), ENUM(lost_reason)},
@@ -274,7 +276,7 @@ static const struct field stage_fields[STAGE_FIELDS] = {
 
 static const struct field relationship_fields[RELATIONSHIP_FIELDS] = {
     [RELATIONSHIP_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), ID, .column = "contact_id",
-                              .flags = REQUIRED | FILTER | FIELD_POSITION},
+                              .flags = REQUIRED | FILTER | FIELD_POSITION | PERSON},
     [RELATIONSHIP_KIND] = {NAMED("kind", "関係", "relationship"), ENUM(relationship),
                            .flags = REQUIRED | FILTER},
     [RELATIONSHIP_FROM] = {NAMED("from", "開始日", "from"), DAY, .column = "from_on"},
@@ -284,9 +286,9 @@ static const struct field relationship_fields[RELATIONSHIP_FIELDS] = {
 
 static const struct field household_fields[HOUSEHOLD_FIELDS] = {
     [HOUSEHOLD_HOUSEHOLD] = {NAMED("household", "世帯の連絡先番号", "the household"), ID,
-                             .column = "household_id", .flags = REQUIRED | FILTER | FIELD_POSITION},
+                             .column = "household_id", .flags = REQUIRED | FILTER | FIELD_POSITION | PERSON},
     [HOUSEHOLD_CONTACT] = {NAMED("contact", "構成員の連絡先番号", "the member"), ID, .column = "contact_id",
-                           .flags = REQUIRED | FILTER},
+                           .flags = REQUIRED | FILTER | PERSON},
     [HOUSEHOLD_ROLE] = {NAMED("role", "続柄", "role"), ENUM(household_role)},
     [HOUSEHOLD_FROM] = {NAMED("from", "開始日", "from"), DAY, .column = "from_on"},
     [HOUSEHOLD_UNTIL] = {NAMED("until", "終了日", "until"), DAY, .column = "until_on"},

@@ -11,7 +11,7 @@
 
 static const struct field consent_fields[CONSENT_FIELDS] = {
     [CONSENT_CONTACT] = {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID,
-                         .flags = FIELD_REQUIRED | FIELD_POSITION},
+                         .flags = FIELD_REQUIRED | FIELD_POSITION | FIELD_PERSON},
     [CONSENT_KIND] = {NAMED("kind", "同意の種類", "kind of consent"), ENUM(consent_kind),
                       .flags = FIELD_REQUIRED},
     [CONSENT_STATE] = {NAMED("state", "状態", "state"), ENUM(consent_state), .flags = FIELD_REPLY},

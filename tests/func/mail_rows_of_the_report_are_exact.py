@@ -57,6 +57,10 @@ def test():
     out = subprocess.run([ENISHI, "--socket", h.d.socket, "--lang", "ja", "report", "monthly", "2024-11"], check=True,
                          stdout=subprocess.PIPE, env=dict(os.environ, LC_ALL="C.UTF-8")).stdout.decode()
     want("メール送信" in out and "うち不達" in out and "配信停止" in out, out)
+    h.root.call("contact.merge", into=c, **{"from": d})
+    equal((figures(h, "2024-11"), figures(h, "2024-12")), ([6, 2, 2], [0, 1, 1]), "who is one person changes no sum")
+    equal([x[2] for x in explained(h, "opt_outs", "2024-11")], [c, c])
+    recount(h.root)
     h.d.kill()
     h.restart()
     equal(figures(h, "2024-12", "fiscal_year"), [6, 3, 3])

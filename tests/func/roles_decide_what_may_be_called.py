@@ -25,7 +25,7 @@ MAY.update(plan=EVERYBODY, kpi=EVERYBODY)
 MAY_METHOD = {"clock.show": EVERYBODY, "clock.advance": ADMIN, "plan.load": ADMIN, "plan.drop": ADMIN,
               "kpi.record": REPORTED, "kpi.cancel": REPORTED, "kpi.remark": REPORTED, "month.list": EVERYBODY,
               "report.explain": DESK, "kpi.explain": DESK, "report.handover": DESK,
-              "mail.settle": {"campaign", "admin"}}
+              "mail.settle": {"campaign", "admin"}, "mail.stop": {"campaign", "admin"}, "mail.fetch": {"campaign", "admin"}}
 
 
 def write_config(path, roles):

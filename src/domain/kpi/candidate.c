@@ -36,7 +36,17 @@ struct source {
             " AND " stands " LIMIT 1"
 #define BY_DAY(table, day) DAYS_OF(table, day, STANDS)
 /* Journals of moments: the Tokyo day of one, as their indexes have it. */
-#define BY_MOMENT(table, moment, stands) DAYS_OF(table, "((" moment " + 32400) / 86400)", stands)
+#define TOKYO_DAY(moment)                "((" moment " + 32400) / 86400)"
+#define BY_MOMENT(table, moment, stands) DAYS_OF(table, TOKYO_DAY(moment), stands)
+/* The consent journal stays with the contact that told it: the subject is the person it belongs to. */
+#define WITHDRAWN     "state = 'withdrawn'"
+#define PERSON_OF_ROW "COALESCE((SELECT person FROM contact WHERE id = contact_id), contact_id)"
+#define BY_PERSON                                                                                       \
+    .page = PAGE_OF("consent", TOKYO_DAY("told_at"), PERSON_OF_ROW, WITHDRAWN),                         \
+    .seen = "SELECT 1 FROM consent WHERE contact_id IN (SELECT id FROM contact WHERE id = $1 OR person" \
+            " = $1) AND " TOKYO_DAY("told_at") " >= $2 AND (" TOKYO_DAY("told_at") ", id) < ($3, $4)"   \
+                                                                                   " AND " WITHDRAWN    \
+                                                                                   " LIMIT 1"
 /* Tables of the desk's own size, with no index by day: all of them, whatever the span. */
 #define ALL_OF(table)                                                                                 \
     .page = "SELECT 0, id, contact_id FROM " table " WHERE $1 IS NOT NULL AND id > $2 AND $3 > 0"     \
@@ -81,7 +91,7 @@ static const struct source source[SOURCES] = {
     [STAGES] = {ALL_OF("stage_change"), .alone = SUBJECT_KINDS},
     [MAILS] = {BY_MOMENT("outbox", "done_at", "state = 'sent'"), .alone = SUBJECT_KINDS},
     [MAILS_BACK] = {BY_MOMENT("outbox", "bounced_at", "state = 'sent'"), .alone = SUBJECT_KINDS},
-    [WITHDRAWALS] = {BY_MOMENT("consent", "told_at", "state = 'withdrawn'"), .alone = SUBJECT_KINDS},
+    [WITHDRAWALS] = {BY_PERSON, .alone = SUBJECT_KINDS},
 };
 
 /* How far back a source must be looked through: the figure's span; for the relationship population, within

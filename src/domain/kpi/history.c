@@ -9,6 +9,7 @@
 
 #include "base/civil.h"
 #include "base/vec.h"
+#include "domain/contact.h"
 #include "domain/rules.h"
 
 /* A list is read into the arena: a growing array that is abandoned when it moves. */
@@ -150,6 +151,8 @@ static void read_all_members(struct db *db, struct arena *a, struct history *h)
 
 /* --- what only contacts have --- */
 
+/* The addresses that count are those of the first of a person's contacts that has any, the root before all.
+ */
 static void read_addresses(struct db *db, struct arena *a, int64_t id, struct history *h)
 {
     struct stmt *q = by_id(db,
@@ -220,22 +223,26 @@ static void read_mails(struct db *db, struct arena *a, int64_t id, struct histor
               .bounced = day_of_moment(q, 2));
 }
 
-static void read_consents(struct db *db, struct arena *a, int64_t id, struct history *h)
+/* Of all contacts that are this person. */
+static void read_journal(struct db *db, struct arena *a, int64_t id, struct history *h)
 {
-    struct stmt *q = by_id(
-        db, "SELECT id, told_at, kind, state = 'withdrawn' FROM consent WHERE contact_id = $1 ORDER BY id",
-        id);
-    READ_ROWS(&h->consents, struct h_consent, q, a, .id = col_int(q, 0), .told_at = col_int(q, 1),
-              .kind = enum_index(&enum_consent_kind, col_text(q, 2)), .withdrawn = col_int(q, 3) == 1);
+    struct stmt *q = by_id(db,
+                           "SELECT id, contact_id, told_at, kind, state = 'withdrawn' FROM consent WHERE"
+                           " contact_id IN (SELECT id FROM contact WHERE id = $1 OR person = $1)"
+                           " ORDER BY contact_id, id",
+                           id);
+    READ_ROWS(&h->consents, struct h_consent, q, a, .id = col_int(q, 0), .atom = col_int(q, 1),
+              .told_at = col_int(q, 2), .kind = enum_index(&enum_consent_kind, col_text(q, 3)),
+              .withdrawn = col_int(q, 4) == 1);
 }
 
 /* Migrations the contact took part in: as the main contact, or as a member of another's. */
 #define OWN_MIGRATION \
     MIGRATION_SQL " WHERE m.contact_id = $1 AND m.cancelled_at IS NULL ORDER BY m.moved_in_on, m.id"
-#define MEMBER_MIGRATION                                                                                   \
-    MIGRATION_SQL                                                                                          \
-    " JOIN migration_member k ON k.migration_id = m.id WHERE k.contact_id = $1 AND m.cancelled_at IS NULL" \
-    " AND (m.contact_id IS NULL OR m.contact_id <> k.contact_id) ORDER BY m.moved_in_on, m.id"
+#define MEMBER_MIGRATION                                                                             \
+    MIGRATION_SQL " WHERE m.id IN (SELECT migration_id FROM migration_member WHERE contact_id = $1)" \
+                  " AND m.cancelled_at IS NULL AND (m.contact_id IS NULL OR m.contact_id <> $1)"     \
+                  " ORDER BY m.moved_in_on, m.id"
 #define ALONE_MIGRATION \
     MIGRATION_SQL " WHERE m.id = $1 AND m.contact_id IS NULL AND m.cancelled_at IS NULL ORDER BY m.id"
 
@@ -285,8 +292,7 @@ static void contact_donations(struct db *db, struct arena *a, int64_t id, struct
     X(relationship, read_relationships) \
     X(stage_change, read_stages)        \
     X(contact_address, read_addresses)  \
-    X(outbox, read_mails)               \
-    X(consent, read_consents)
+    X(outbox, read_mails)
 #define HAS(table, read)    ", EXISTS (SELECT 1 FROM " #table " WHERE contact_id = contact.id)"
 #define READER(table, read) read,
 
@@ -294,16 +300,19 @@ static void (*const readers[])(struct db *, struct arena *, int64_t, struct hist
 #define READERS (sizeof readers / sizeof *readers)
 
 struct has {
-    bool part[READERS], migration, membership;
+    bool part[READERS], migration, membership, members, journal;
 };
 
 static bool read_contact(struct db *db, struct arena *a, int64_t id, struct history *h, struct has *has)
 {
-    struct stmt *q = by_id(db,
-                           "SELECT kind, birth, died_on, age_band, gender" HAS(migration, )
-                               HAS(migration_member, )
-                                   PARTS(HAS) " FROM contact WHERE id = $1 AND cancelled_at IS NULL",
-                           id);
+    struct stmt *q = by_id(
+        db,
+        "SELECT kind, birth, died_on, age_band, gender" HAS(migration, )
+            HAS(migration_member, ) ", EXISTS (SELECT 1 FROM contact m WHERE m.person ="
+                                    " contact.id)" HAS(consent, )
+                                        PARTS(HAS) " FROM contact WHERE id = $1 AND cancelled_at IS NULL"
+                                                   " AND merged_into IS NULL",
+        id);
     if (!stmt_row(q))
         return false;
     const char *kind = col_text(q, 0);
@@ -316,8 +325,10 @@ static bool read_contact(struct db *db, struct arena *a, int64_t id, struct hist
     h->gender = text_or_empty(q, 4, a);
     has->migration = col_int(q, 5);
     has->membership = col_int(q, 6);
+    has->members = col_int(q, 7);
+    has->journal = has->members || col_int(q, 8);
     for (size_t i = 0; i < READERS; i++)
-        has->part[i] = col_int(q, 7 + (int)i);
+        has->part[i] = col_int(q, 9 + (int)i);
     stmt_done(q);
     return true;
 }
@@ -332,8 +343,12 @@ static void load_contact(struct db *db, const struct rules *rules, int64_t id, s
     for (size_t i = 0; i < READERS; i++)
         if (has.part[i])
             readers[i](db, a, id, h);
+    if (has.members && !h->addresses.n)
+        read_addresses(db, a, contact_address_atom(db, id), h);
     if (has.migration)
         read_migrations(by_id(db, OWN_MIGRATION, id), a, rules, true, h);
+    if (has.journal)
+        read_journal(db, a, id, h);
     if (has.membership)
         read_migrations(by_id(db, MEMBER_MIGRATION, id), a, rules, false, &member);
     read_all_members(db, a, h);

@@ -114,10 +114,10 @@ struct h_mail {
     int64_t id;
     int32_t sent, bounced; /* NO_DAY = it did not come back */
 };
-/* An entry of the consent journal about a kind of mail. */
+/* An entry of the consent journal. */
 struct h_consent {
-    int64_t id, told_at; /* moment */
-    int kind;            /* index in enum_consent_kind */
+    int64_t id, atom, told_at; /* the contact it was told by; moment */
+    int kind;                  /* index in enum_consent_kind */
     bool withdrawn;
 };
 #define CONSENT_KINDS_MAX 32
@@ -146,7 +146,7 @@ struct history {
     LIST_OF(struct h_relationship) relationships;
     LIST_OF(struct h_stage) stages;
     LIST_OF(struct h_mail) mails;
-    LIST_OF(struct h_consent) consents; /* in the order they were told */
+    LIST_OF(struct h_consent) consents; /* by atom, in the order they were told */
     bool is_event;
     int32_t event_date;
     int64_t event_persons;  /* the larger of head-count and recorded attendees */

@@ -1,6 +1,8 @@
 /*
  * mails.c - what was mailed to a contact, what came back, and that the contact wanted no more.
  */
+#include <string.h>
+
 #include "base/civil.h"
 #include "domain/kpi/contribution.h"
 
@@ -24,7 +26,8 @@ static void put_mail(const struct out *o, const struct h_mail *m)
 
 /*
  * Wanting no more is one event, however many kinds of mail are named in it; a withdrawal of what is withdrawn
- * already is none. It counts on the day the city heard of it.
+ * already is none. It counts on the day the city heard of it. Each contact speaks for itself, so that merging
+ * two changes no sum.
  */
 static void put_opt_outs(const struct out *o, const struct history *h)
 {
@@ -32,6 +35,10 @@ static void put_opt_outs(const struct out *o, const struct history *h)
     int64_t moment = 0;
     for (size_t i = 0; i < h->consents.n; i++) {
         const struct h_consent *c = &h->consents.at[i];
+        if (i && c->atom != c[-1].atom) {
+            memset(withdrawn, 0, sizeof withdrawn);
+            counted = false;
+        }
         if (!(enum_consent_kind.item[c->kind].attr & CONSENT_MAIL))
             continue;
         bool news = c->withdrawn && !withdrawn[c->kind];

@@ -16,7 +16,7 @@
 /* Where the subjects of each kind are. One cursor walks through each: looking for the next id anew every time
  * would sort all rows without a contact every time. */
 static const char *const subjects[SUBJECT_KINDS] = {
-    [SUBJECT_CONTACT] = "SELECT id FROM contact ORDER BY id",
+    [SUBJECT_CONTACT] = "SELECT id FROM contact WHERE merged_into IS NULL ORDER BY id",
     [SUBJECT_CONSULT] = "SELECT id FROM consult WHERE contact_id IS NULL",
     [SUBJECT_VISIT] = "SELECT id FROM visit WHERE contact_id IS NULL",
     [SUBJECT_EVENT] = "SELECT id FROM event ORDER BY id",
