@@ -50,12 +50,14 @@ struct mailout {
     int64_t down_since; /* 0 = can be reached */
     char words[200];
     bool stuck;   /* the last commit failed */
+    bool soon;    /* a round stands in the loop */
     int64_t seen; /* the clock at the last look */
 };
 
 static void wait_for(struct mailout *m, bool soon)
 {
     static const struct timeval at_once = {0, 0}, second = {1, 0};
+    m->soon = soon;
     event_add(m->event, soon ? &at_once : &second);
 }
 
@@ -332,7 +334,7 @@ struct mailout *mailout_new(struct daemon *d, struct en_error *err)
     struct mailout *m = mem_alloc(sizeof *m);
     struct transport_calls calls = {m, on_handing, on_outcome, on_state, on_wake};
     m->d = d;
-    m->home.fd = -1;
+    m->home = (struct home_file){.fd = -1, .held = "not_checked"};
     m->event = evtimer_new(d->base, on_time, m);
     m->kind = transport_find(d->options->mail.transport);
     if (m->kind && !(m->transport = m->kind->open(d->base, &d->options->mail, &calls, err))) {
@@ -392,7 +394,7 @@ bool mailout_is_held(const struct mailout *m)
 
 bool mailout_has_ready(const struct mailout *m)
 {
-    return m->transport && m->kind->ready(m->transport);
+    return m->soon || (m->transport && m->kind->ready(m->transport));
 }
 
 int mailout_arm(struct mailout *m, struct world *w, struct en_error *err)

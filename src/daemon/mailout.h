@@ -25,7 +25,7 @@ bool mailout_is_idle(struct mailout *m);
 bool mailout_is_busy(const struct mailout *m);
 /* Is this database a copy that was not armed? Then the mail that comes back is another's too. */
 bool mailout_is_held(const struct mailout *m);
-/* Has a connection of it something to read or write this moment? */
+/* Has it something to do this moment? */
 bool mailout_has_ready(const struct mailout *m);
 /* This database may send from where it is; w->db is in a transaction. */
 int mailout_arm(struct mailout *m, struct world *w, struct en_error *err);

@@ -23,10 +23,13 @@ struct due {
     int64_t due_at;
 };
 
-/* Who makes ways to stop. */
-struct whose {
+/* One call of outbox_take(): who makes ways to stop, and what is asked once a campaign. */
+struct taking {
     stop_fn *stop;
     void *ctx;
+    int64_t of; /* campaign that the rest is of; 0 = none yet */
+    struct campaign campaign;
+    int64_t hour; /* mails of it that were claimed in the last hour */
 };
 
 static void hold_back(struct world *w, int64_t id, const char *state, const char *why)
@@ -122,10 +125,10 @@ static struct outgoing outgoing_of(struct world *w, const struct due *d, const s
 }
 
 /* Its campaign or its destination has had its share of this hour. */
-static bool must_wait(struct world *w, const struct campaign *c, const struct due *d, const char *address)
+static bool must_wait(struct world *w, const struct taking *t, const struct due *d, const char *address)
 {
     int64_t again;
-    if (claimed_since(w, d->campaign, w->now - HOUR) >= c->per_hour) {
+    if (t->hour >= t->campaign.per_hour) {
         rest(w, d->campaign);
         return true;
     }
@@ -135,9 +138,9 @@ static bool must_wait(struct world *w, const struct campaign *c, const struct du
     return true;
 }
 
-static bool take(struct world *w, const struct campaign *c, const struct due *d, const struct whose *whose,
-                 struct outgoing *out)
+static bool take(struct world *w, struct taking *t, const struct due *d, struct outgoing *out)
 {
+    const struct campaign *c = &t->campaign;
     struct verdict v = {0};
     struct way_to_stop way = {.answer = !strcmp(d->purpose, PURPOSE_ANSWER)};
     struct letter_source source;
@@ -153,15 +156,16 @@ static bool take(struct world *w, const struct campaign *c, const struct due *d,
         return false;
     }
     *out = outgoing_of(w, d, &v);
-    whose->stop(whose->ctx, out, w->arena, &way);
+    t->stop(t->ctx, out, w->arena, &way);
     if (campaign_source(w, d->campaign, c->step[d->step].template, &source) ||
         letter_make(w, &source, c->noun, d->contact, d->origin, &way, &out->texts, &err)) {
         hold_back(w, d->id, "failed", "text");
         return false;
     }
-    if (must_wait(w, c, d, v.address))
+    if (must_wait(w, t, d, v.address))
         return false;
     claim(w, d, v.address);
+    t->hour++;
     return true;
 }
 
@@ -229,11 +233,20 @@ static int by_time(const void *a, const void *b)
     return d < 0 ? -1 : d > 0;
 }
 
+static void turn_to(struct world *w, struct taking *t, int64_t campaign)
+{
+    if (t->of == campaign)
+        return;
+    campaign_definition(w, campaign, &t->campaign);
+    t->hour = claimed_since(w, campaign, w->now - HOUR);
+    t->of = campaign;
+}
+
 void outbox_take(struct world *w, size_t limit, stop_fn *stop, void *ctx, struct outgoing **out, size_t *n)
 {
     due_list v = {0};
-    struct campaign c;
-    int64_t *ids, room = rate_room(w), of = 0;
+    struct taking t = {.stop = stop, .ctx = ctx};
+    int64_t *ids, room = rate_room(w);
     limit = room < (int64_t)limit ? (size_t)room : limit;
     for (size_t i = 0, all = sending_campaigns(w, &ids); i < all && limit; i++)
         add_due(w, ids[i], limit, &v);
@@ -242,9 +255,8 @@ void outbox_take(struct world *w, size_t limit, stop_fn *stop, void *ctx, struct
     *out = arena_array(w->arena, v.n, sizeof **out);
     *n = 0;
     for (size_t i = 0; i < v.n && i < limit; i++) {
-        if (v.at[i].campaign != of)
-            campaign_definition(w, of = v.at[i].campaign, &c);
-        *n += take(w, &c, &v.at[i], &(struct whose){stop, ctx}, &(*out)[*n]);
+        turn_to(w, &t, v.at[i].campaign);
+        *n += take(w, &t, &v.at[i], &(*out)[*n]);
     }
     vec_clear(&v);
 }

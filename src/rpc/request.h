@@ -114,7 +114,7 @@ void reply_day(struct mp_out *o, const char *key, int32_t day); /* nil for NO_DA
 /* The clock, and whether all that is due by it was done or cannot be. */
 void reply_clock(struct mp_out *o, bool settled);
 
-/* sending.c: `mail_warnings`, a list of {code, message, message_ja}. */
+/* sending.c: `mail_warnings`, a list of {code, ja, en}. */
 void reply_warnings(struct mp_out *o, const struct sending *s);
 
 /* report_head.c: who reports, when, to whom, with what hidden; keys of an open map. */

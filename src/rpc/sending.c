@@ -13,9 +13,9 @@ static void put_warning(struct mp_out *o, const char *code, const char *ja, cons
     mp_open_map(o);
     mp_put_str(o, "code", code);
     (void)snprintf(text, sizeof text, "%s%s%s%s", ja, *detail ? "（" : "", detail, *detail ? "）" : "");
-    mp_put_str(o, "message_ja", text);
+    mp_put_str(o, "ja", text);
     (void)snprintf(text, sizeof text, "%s%s%s%s", en, *detail ? " (" : "", detail, *detail ? ")" : "");
-    mp_put_str(o, "message", text);
+    mp_put_str(o, "en", text);
     mp_close(o);
 }
 
