@@ -11,7 +11,6 @@
 #include "base/vec.h"
 
 #include "cli/show.h"
-#include "enishi/client.h"
 
 /* Several values of one argument, with ',' between. */
 static const char *joined(const struct arg *arg, struct arena *a)
@@ -82,6 +81,17 @@ static int call_method(struct enishi *c, const char *method, const struct mp_out
     return mp_read(r.bytes, r.size, a, reply, err);
 }
 
+int call_page(struct enishi *conn, const struct command *c, const struct args *args, const char *cursor,
+              struct arena *a, struct mp *page, struct en_error *err)
+{
+    struct mp_out params = {0};
+    int r = pack_args(&params, args, cursor, 0, a, err);
+    if (!r)
+        r = call_method(conn, c->method->name, &params, a, page, err);
+    mp_out_clear(&params);
+    return r;
+}
+
 /* The first reply with all rows in place of its own. */
 static struct mp with_rows(const struct mp *first, const struct mp *rows, size_t n, struct arena *a)
 {
@@ -116,11 +126,7 @@ static int fetch_rest(struct enishi *conn, const struct command *c, const struct
         const char *cursor = more && more->flag ? mp_get_str(&part, "cursor", NULL) : NULL;
         if (!cursor)
             break;
-        struct mp_out params = {0};
-        r = pack_args(&params, args, cursor, 0, a, err);
-        if (!r)
-            r = call_method(conn, c->method->name, &params, a, &part, err);
-        mp_out_clear(&params);
+        r = call_page(conn, c, args, cursor, a, &part, err);
         if (r)
             break;
     }

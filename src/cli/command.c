@@ -9,6 +9,7 @@
 #include "cli/help.h"
 #include "cli/import_file.h"
 #include "cli/import_undo.h"
+#include "cli/listing.h"
 
 #define NAMED(field, label_ja, label_en) .name = field, .ja = label_ja, .en = label_en
 
@@ -54,7 +55,8 @@ static const struct command own_commands[] = {
 static const struct {
     const char *method;
     command_fn *run;
-} longer[] = {{"import.undo", import_undo_run}};
+} longer[] = {
+    {"import.undo", import_undo_run}, {"identity.links", listing_run}, {"identity.list", listing_run}};
 
 static struct command command_of_method(const struct method *m)
 {

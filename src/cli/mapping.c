@@ -25,9 +25,9 @@ static const struct {
 /* Canonical fields that are no argument of a method: see sheet_row.c for what becomes of the first ones; the
  * others are kept with the source record as they came. */
 static const char *const more_fields[] = {
-    "source_key",     "family_kana",  "given_kana",   "building",  "phone2",    "company",
-    "contact_person", "department",   "corporate_no", "gift_code", "gift_name", "quantity",
-    "onestop",        "mail_consent", "publish",      "message",   NULL};
+    "source_key", "family_kana",    "given_kana",   "building",     "phone2",    "reach",
+    "company",    "contact_person", "department",   "corporate_no", "gift_code", "gift_name",
+    "quantity",   "onestop",        "mail_consent", "publish",      "message",   NULL};
 
 struct reader {
     struct arena *arena;

@@ -169,6 +169,24 @@ static void settle_company(struct sheet_row *r)
         put(r, "corporate", "yes");
 }
 
+/* A cell with a telephone number, a mail address, or both: "0154-23-4567 / hana@mail.example". What a column
+ * of its own tells comes first. */
+static void settle_reach(struct sheet_row *r, struct arena *a)
+{
+    const char *reach = take(r, "reach");
+    char *rest = reach ? arena_strdup(a, reach) : NULL;
+    while (rest) {
+        char *part = rest, *sign = strpbrk(rest, "/,");
+        rest = sign ? sign + 1 : NULL;
+        if (sign)
+            *sign = '\0';
+        part = text_trim(part);
+        const char *name = strchr(part, '@') || strstr(part, "＠") ? "email" : "phone";
+        if (*part && !sheet_row_get(r, name))
+            put(r, name, part);
+    }
+}
+
 static void settle_names(struct sheet_row *r, struct arena *a)
 {
     const char *key = take(r, "source_key");
@@ -179,6 +197,7 @@ static void settle_names(struct sheet_row *r, struct arena *a)
     const char *second = take(r, "phone2"), *first = take(r, "phone");
     if (first || second)
         put(r, "phone", first ? first : second);
+    settle_reach(r, a);
     settle_company(r);
 }
 
@@ -257,7 +276,7 @@ static void settle_amount(const struct sheet *s, struct sheet_row *r, struct are
     sheet_row_set(r, "amount_yen", without_sign(amount, a));
 }
 
-/* Room for what settle_company() adds. */
+/* Room for what settle_company() and settle_reach() add. */
 #define MORE_VALUES 4
 
 void sheet_read(const struct sheet *s, const struct csv_row *row, struct arena *a, struct sheet_row *out)

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/notify.h"
+#include "domain/faces.h"
 #include "domain/plan_file.h"
 #include "domain/plan_slot.h"
 #include "domain/stop_list.h"
@@ -292,6 +293,7 @@ int daemon_start(struct daemon *d, struct en_error *err)
         d->exit_code = exit_for(err->code);
         return -1;
     }
+    d->faces = faces_new();
     d->base = event_base_new();
     d->turn_event = d->base ? event_new(d->base, -1, 0, on_turn, d) : NULL;
     if (!d->turn_event) {
@@ -346,6 +348,7 @@ void daemon_end(struct daemon *d)
     if (d->base)
         event_base_free(d->base);
     kpi_turn_free(d->kpi);
+    faces_free(d->faces);
     db_close(d->db);
     keyed_clear(&d->key);
     if (d->server && d->own_socket)

@@ -10,6 +10,7 @@
 #include "daemon/mailout.h"
 #include "daemon/options.h"
 #include "domain/kpi/recount.h"
+#include "domain/sweep.h"
 #include "rpc/dispatch.h"
 
 struct event_base;
@@ -36,11 +37,13 @@ struct daemon {
     struct event_base *base;
     struct server *server;
     struct event *turn_event, *recount_event, *hourly_event, *watchdog_event, *drain_event, *signal_event[4];
-    struct event *followup_event;
+    struct event *followup_event, *sweep_event;
     struct mailout *mailout;
     struct mailback *mailback;
     VEC(struct settling) settling;
     struct kpi_turn *kpi;
+    struct faces *faces;
+    struct sweep sweep;
     struct services services;
     bool own_socket; /* not handed over by systemd */
     bool in_turn;
@@ -92,5 +95,9 @@ void followup_start(struct daemon *d);
 bool followup_has_work(struct world *w);
 void followup_wake(struct daemon *d);
 void followup_stop(struct daemon *d);
+
+/* sweep.c: what was derived from contacts by older rules is derived anew. */
+void sweep_start(struct daemon *d);
+void sweep_stop(struct daemon *d);
 
 #endif

@@ -282,6 +282,7 @@ void jobs_start(struct daemon *d)
     }
     job_check_rules(d);
     followup_start(d);
+    sweep_start(d);
 }
 
 void jobs_stop(struct daemon *d)
@@ -289,6 +290,7 @@ void jobs_stop(struct daemon *d)
     followup_stop(d);
     mailback_free(d->mailback);
     d->mailback = NULL;
+    sweep_stop(d);
     mailout_free(d->mailout);
     d->mailout = NULL;
     vec_clear(&d->settling);

@@ -56,6 +56,8 @@ static const struct option_row rows[] = {
      "メールの末尾に載せる苦情・問合せ先"},
     {"counting", "merge_same_day", OPTION_BOOL, AT(merge_same_day), 0, 1, "true",
      "同じ人の同じ日の同じ（主な）内容の相談を1件と数える"},
+    {"matching", "automatic", OPTION_BOOL, AT(match_automatic), 0, 1, "true",
+     "確実に同じ人とわかる記録を自動でまとめる（false なら確かめる組に挙げるだけ）"},
     {"reports", "circulation", OPTION_TEXT, AT(circulation), 0, 200, "部長,室長,主幹,係",
      "月報の供覧欄（空なら供覧欄なし。8つまで）"},
     {"reports", "suppress_below", OPTION_INT, AT(suppress_below), 0, 100, "0",
@@ -131,7 +133,8 @@ static const struct option_row rows[] = {
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
-static const char *const groups[] = {"city", "counting", "reports", "limits", "mail", "log", NULL};
+static const char *const groups[] = {"city",   "counting", "matching", "reports",
+                                     "limits", "mail",     "log",      NULL};
 
 /* --- setting one option --- */
 
@@ -491,6 +494,7 @@ static int fill(struct options *o, const struct invocation *inv, struct conf_fil
     o->rules.mails_per_hour = o->mail.per_hour;
     o->rules.mails_per_destination = o->mail.per_destination;
     o->rules.merge_same_day = o->merge_same_day;
+    o->rules.match_automatic = o->match_automatic;
     return 0;
 }
 

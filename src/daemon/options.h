@@ -50,7 +50,7 @@ struct options {
     int64_t city_prefecture;
     struct mail_options mail;
     struct mailback_options back;
-    bool merge_same_day;
+    bool match_automatic, merge_same_day;
     const struct role_grant *grant;
     size_t ngrants;
     struct rules rules;

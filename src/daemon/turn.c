@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/vec.h"
 #include "daemon/daemon.h"
+#include "domain/faces.h"
 #include "domain/kpi/cells.h"
 
 #define BUDGET_MS 15 /* of one turn, so that accepting and reading are not kept waiting */
@@ -35,6 +36,7 @@ struct world daemon_world(struct daemon *d)
                           .rules = &d->options->rules,
                           .key = &d->key,
                           .kpi = d->kpi,
+                          .faces = d->faces,
                           .now = now,
                           .today = civil_day_of_time(now)};
 }
@@ -113,6 +115,8 @@ static void finish(struct daemon *d, struct turn *t)
                         "undone with another request that failed at the same moment; ask again");
     else
         failed = db_commit(d->db, &err) != 0;
+    if (failed)
+        faces_distrust(d->faces);
     answer(d, t, failed ? &err : NULL);
     db_tidy(d->db);
     if (db_broken(d->db))

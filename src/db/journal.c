@@ -43,8 +43,9 @@ struct journal {
 
 static bool keeps_accounts(const char *name)
 {
-    static const char *const prefixes[] = {"correction", "month_",  "plan_file", "import_",
-                                           "once_",      "setting", "schema_",   "sqlite_"};
+    static const char *const prefixes[] = {"correction",    "month_",  "plan_file", "import_",
+                                           "once_",         "setting", "schema_",   "identity_face",
+                                           "identity_name", "sqlite_"};
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
         if (!strncmp(name, prefixes[i], strlen(prefixes[i])))
             return true;

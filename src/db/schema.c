@@ -17,7 +17,8 @@ const struct migration migrations[] = {
     {"campaigns", step_campaign},
     {"people of several contacts", step_merge},
     {"mail that leaves", step_sending},
-    {"campaigns that start at a moment", step_start},
     {"mail that came back", step_returned},
+    {"campaigns that start at a moment", step_start},
+    {"who is who", step_identity},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;

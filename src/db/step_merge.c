@@ -28,7 +28,7 @@ const char step_merge[] =
      "    row_id BIGINT NOT NULL,\n"
      "    home   BIGINT NOT NULL                   -- the atom\n"
      ");\n"
-     "CREATE UNIQUE INDEX moved_row_row ON moved_row (tbl, row_id);\n"
+     "CREATE INDEX moved_row_row ON moved_row (tbl, row_id); -- one each, but while an import is undone\n"
      "CREATE INDEX moved_row_home ON moved_row (home);\n"
 
      "-- who was joined with whom, and cut from whom, when, by whom, why; only ever added to\n"

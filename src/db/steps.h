@@ -18,7 +18,7 @@
     "    cancel_reason TEXT\n"
 
 extern const char step_desk[], step_figures[], step_closing[], step_import[], step_slots[];
-extern const char step_mail[], step_segment[], step_campaign[], step_merge[], step_sending[], step_start[];
-extern const char step_returned[];
+extern const char step_mail[], step_segment[], step_campaign[], step_merge[], step_sending[];
+extern const char step_returned[], step_start[], step_identity[];
 
 #endif

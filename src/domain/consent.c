@@ -15,6 +15,7 @@
 #include "domain/merge.h"
 #include "domain/outbox.h"
 #include "domain/person.h"
+#include "domain/recognise.h"
 #include "domain/stop_list.h"
 
 /* --- stopped addresses --- */
@@ -313,7 +314,8 @@ static void complete(struct world *w, struct record *r, const char *state)
 
 static int tell(struct world *w, struct record *r, const char *state, struct en_error *err)
 {
-    int64_t contact = record_int(r, CONSENT_CONTACT, 0);
+    int64_t contact = merge_root(w, record_int(r, CONSENT_CONTACT, 0));
+    r->v[CONSENT_CONTACT] = VALUE_OF_INT(contact); /* a mail's way to stop may know an old id */
     complete(w, r, state);
     const char *kind = record_text(r, CONSENT_KIND);
     if (check(w, r, err))
@@ -340,7 +342,7 @@ int consent_tell(struct world *w, struct record *r, const char *state, int64_t *
 int consent_stop_mail(struct world *w, const struct record *r, int64_t *told, int64_t *cancelled,
                       struct en_error *err)
 {
-    int64_t contact = record_int(r, CONSENT_CONTACT, 0);
+    int64_t contact = merge_root(w, record_int(r, CONSENT_CONTACT, 0));
     *told = 0;
     for (size_t i = 0; i < enum_consent_kind.n; i++) {
         struct record one = *r;
@@ -437,6 +439,7 @@ int consent_protect(struct world *w, int64_t contact, bool on, int64_t *cancelle
     person_bare(w, contact);
     (on ? protect : unprotect)(w, contact);
     person_dress(w, contact);
+    recognise_shielded(w, contact);
     *cancelled = outbox_recheck(w, contact);
     return 0;
 }

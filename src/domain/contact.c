@@ -10,11 +10,13 @@
 #include "base/fold.h"
 #include "base/text.h"
 #include "domain/contact_rows.h"
+#include "domain/faces.h"
 #include "domain/kpi/cells.h"
 #include "domain/merge.h"
 #include "domain/nouns.h"
 #include "domain/outbox.h"
 #include "domain/person.h"
+#include "domain/question.h"
 #include "domain/search.h"
 
 /* --- storing --- */
@@ -35,12 +37,12 @@ static void bind_value(struct stmt *q, int i, const struct value *v)
         stmt_text(q, i, v->kind == VALUE_TEXT ? v->s : NULL);
 }
 
-static const int own_fields[] = {CONTACT_KIND,   CONTACT_FAMILY,  CONTACT_GIVEN,
-                                 CONTACT_KANA,   CONTACT_BIRTH,   CONTACT_AGE_BAND,
-                                 CONTACT_GENDER, CONTACT_DIED_ON, CONTACT_NOTE};
+static const int own_fields[] = {CONTACT_KIND,  CONTACT_FAMILY,   CONTACT_GIVEN,  CONTACT_KANA,
+                                 CONTACT_BIRTH, CONTACT_AGE_BAND, CONTACT_GENDER, CONTACT_DIED_ON,
+                                 CONTACT_NOTE,  CONTACT_ACCOUNT,  CONTACT_TOLD_ON};
 #define OWN_FIELDS ((int)(sizeof own_fields / sizeof *own_fields))
 
-/* Fields 1..9, keys 10..12, then the moment. */
+/* The fields, three keys, then the moment. */
 static int bind_contact(struct stmt *q, struct world *w, const struct record *r)
 {
     const char *kana = record_text(r, CONTACT_KANA);
@@ -56,8 +58,8 @@ static void insert_contact(struct world *w, struct record *r)
 {
     struct stmt *q = db_prep(
         w->db, "INSERT INTO contact (kind, family, given, kana, birth, age_band, gender, died_on, note,"
-               " name_key, kana_key, fold_version, created_at, created_by, updated_at) VALUES ($1, $2,"
-               " $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+               " account, told_on, name_key, kana_key, fold_version, created_at, created_by, updated_at)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)");
     int n = bind_contact(q, w, r);
     stmt_int(q, n, w->now);
     stmt_int(q, n + 1, w->actor.uid);
@@ -70,8 +72,8 @@ static void update_contact(struct world *w, const struct record *old, const stru
 {
     struct stmt *q = db_prep(
         w->db, "UPDATE contact SET kind = $1, family = $2, given = $3, kana = $4, birth = $5,"
-               " age_band = $6, gender = $7, died_on = $8, note = $9, name_key = $10, kana_key = $11,"
-               " fold_version = $12, updated_at = $13 WHERE id = $14");
+               " age_band = $6, gender = $7, died_on = $8, note = $9, account = $10, told_on = $11,"
+               " name_key = $12, kana_key = $13, fold_version = $14, updated_at = $15 WHERE id = $16");
     int n = bind_contact(q, w, r);
     stmt_int(q, n, w->now);
     stmt_int(q, n + 1, r->id);
@@ -131,16 +133,14 @@ static bool is_in_use(struct world *w, int64_t id, const char *kind, const char 
     return same;
 }
 
-/* `ended`: one that was replaced counts too. */
-static bool has_point(struct world *w, int64_t id, const char *kind, const char *key, bool ended)
+static bool has_point(struct world *w, int64_t id, const char *kind, const char *key)
 {
     struct stmt *q = db_prep(w->db,
                              "SELECT 1 FROM contact_point WHERE contact_id = $1 AND kind = $2 AND key = $3"
-                             " AND (until_on IS NULL OR $4 = 1) LIMIT 1");
+                             " AND until_on IS NULL LIMIT 1");
     stmt_int(q, 1, id);
     stmt_text(q, 2, kind);
     stmt_text(q, 3, key);
-    stmt_int(q, 4, ended);
     return stmt_get_int(q, 0) == 1;
 }
 
@@ -159,16 +159,12 @@ static void insert_point(struct world *w, int64_t id, const char *kind, const ch
     stmt_run(q);
 }
 
-/* Unless the contact has it; an old list must not bring back a number that the desk replaced. `fresh`: it has
- * none yet. */
-static void add_point(struct world *w, const struct record *r, size_t i, bool fresh)
+static void add_point(struct world *w, const struct record *r, size_t i)
 {
     const char *value = record_text(r, contact_point_kinds[i].field);
-    if (!value)
-        return;
-    const char *key = contact_point_kinds[i].fold(w->arena, value);
-    if (fresh || !has_point(w, r->id, contact_point_kinds[i].kind, key, true))
-        insert_point(w, r->id, contact_point_kinds[i].kind, value, key, NO_DAY);
+    if (value)
+        insert_point(w, r->id, contact_point_kinds[i].kind, value,
+                     contact_point_kinds[i].fold(w->arena, value), NO_DAY);
 }
 
 /* A new address or number takes the place of those in use, which stay as history. */
@@ -186,7 +182,7 @@ static void replace_point(struct world *w, const struct record *r, size_t i)
     stmt_text(q, 3, kind);
     stmt_text(q, 4, key);
     stmt_run(q);
-    if (value && !has_point(w, r->id, kind, key, false))
+    if (value && !has_point(w, r->id, kind, key))
         insert_point(w, r->id, kind, value, key, w->today);
 }
 
@@ -239,12 +235,15 @@ int contact_add(struct world *w, struct record *r, struct en_error *err)
     if (contact_split_name(w, r, err) || check_days(w, r, err))
         return -1;
     contact_split_address(w, r);
+    if (value_given(&r->v[CONTACT_AGE_BAND]) && !value_given(&r->v[CONTACT_TOLD_ON]))
+        r->v[CONTACT_TOLD_ON] = VALUE_OF_INT(w->today);
     insert_contact(w, r);
     if (has_address(r))
         insert_address(w, r, (int32_t)record_int(r, CONTACT_MOVED_ON, NO_DAY));
     for (size_t i = 0; i < CONTACT_POINTS; i++)
-        add_point(w, r, i, true);
+        add_point(w, r, i);
     add_relationships(w, r, r->id);
+    (void)faces_put(w, r);
     kpi_added(w, (struct subject){SUBJECT_CONTACT, r->id});
     return 0;
 }
@@ -311,6 +310,8 @@ static int edit_own(struct world *w, int64_t id, const struct record *changes, s
     if (value_given(&changes->v[CONTACT_NAME])) /* a new whole name replaces both parts */
         r->v[CONTACT_FAMILY] = r->v[CONTACT_GIVEN] = (struct value){.kind = VALUE_NULL};
     merge(r, changes);
+    if (value_given(&changes->v[CONTACT_AGE_BAND]))
+        r->v[CONTACT_TOLD_ON] = VALUE_OF_INT(w->today);
     if (!value_given(&r->v[CONTACT_KIND]))
         r->v[CONTACT_KIND] = old.v[CONTACT_KIND];
     if (contact_split_name(w, r, err) || check_days(w, r, err))
@@ -334,18 +335,8 @@ int contact_edit(struct world *w, int64_t id, const struct record *changes, stru
     person_dress(w, person);
     add_relationships(w, r, person);
     (void)outbox_recheck(w, person);
+    (void)faces_refresh(w, id);
     return 0;
-}
-
-int64_t contact_twin(struct world *w, int64_t id)
-{
-    struct stmt *q = db_prep(
-        w->db, "SELECT min(o.id) FROM contact c JOIN contact o ON o.name_key = c.name_key WHERE c.id = $1"
-               " AND o.id <> c.id AND o.kind = c.kind AND c.name_key <> '' AND o.cancelled_at IS NULL"
-               " AND o.merged_into IS NULL"
-               " AND (o.kana_key = c.kana_key OR o.kana_key = '' OR c.kana_key = '')");
-    stmt_int(q, 1, id);
-    return stmt_get_int(q, 0);
 }
 
 /* Every record of any kind, cancelled or not, keeps a contact. */
@@ -395,77 +386,18 @@ int contact_cancel(struct world *w, int64_t id, const char *reason, struct recor
     stmt_run(q);
     search_remove(w, id, r);
     (void)outbox_recheck(w, id);
+    faces_take(w, id);
+    question_lose(w, id);
     r->cancelled = true;
     return 0;
 }
 
 /* --- for imports --- */
 
-/* How a contact is told from others who may share a telephone. */
-struct identity {
-    const char *name, *kana, *kind; /* folded; kind NULL: any */
-};
-
-struct found {
-    int64_t contact, person; /* the first one, and who that is; 0 = none */
-    bool several;            /* people */
-};
-
-/* The contacts with this identity and contact point; by the point first: many people have the same name. */
-static void find_by_point(struct world *w, const char *kind, const char *key, const struct identity *who,
-                          struct found *found)
-{
-    struct stmt *q = db_prep(w->db,
-                             "SELECT c.id, COALESCE(c.person, c.id) FROM contact_point p CROSS JOIN contact c"
-                             " ON c.id = p.contact_id WHERE p.key = $1 AND p.kind = $2 AND c.name_key = $3"
-                             " AND c.kana_key = $4 AND c.kind = COALESCE($5, c.kind) AND c.cancelled_at IS"
-                             " NULL");
-    stmt_text(q, 1, key);
-    stmt_text(q, 2, kind);
-    stmt_text(q, 3, who->name);
-    stmt_text(q, 4, who->kana);
-    stmt_text(q, 5, who->kind);
-    while (stmt_row(q)) {
-        int64_t id = col_int(q, 0), person = col_int(q, 1);
-        found->several |= found->contact && found->person != person;
-        if (!found->contact || id < found->contact)
-            *found = (struct found){id, person, found->several};
-    }
-}
-
-int64_t contact_recognise(struct world *w, const struct record *r)
-{
-    const char *kana = record_text(r, CONTACT_KANA);
-    struct identity who = {fold_name(w->arena, contact_name(r, w->arena)),
-                           kana ? fold_kana(w->arena, kana) : "", record_text(r, CONTACT_KIND)};
-    struct found found = {0};
-    for (size_t i = 0; *who.name && i < CONTACT_POINTS; i++) {
-        const char *value = record_text(r, contact_point_kinds[i].field),
-                   *key = value ? contact_point_kinds[i].fold(w->arena, value) : "";
-        if (*key)
-            find_by_point(w, contact_point_kinds[i].kind, key, &who, &found);
-    }
-    return found.several ? 0 : found.contact;
-}
-
-/* A name is one thing: it is taken whole where there was none, or where the same name now comes in two parts.
- */
-static bool complete_name(struct world *w, struct record *now, const struct record *r)
-{
-    const char *old = fold_name(w->arena, contact_name(now, w->arena)),
-               *name = fold_name(w->arena, contact_name(r, w->arena));
-    bool split = value_given(&r->v[CONTACT_FAMILY]) && value_given(&r->v[CONTACT_GIVEN]);
-    bool was_split = value_given(&now->v[CONTACT_FAMILY]) && value_given(&now->v[CONTACT_GIVEN]);
-    if (*old && (was_split || !split || strcmp(old, name) != 0))
-        return false;
-    now->v[CONTACT_FAMILY] = r->v[CONTACT_FAMILY];
-    now->v[CONTACT_GIVEN] = r->v[CONTACT_GIVEN];
-    return *name;
-}
-
+/* What no face tells; a face that is equal tells the rest. */
 static bool complete_fields(struct record *now, const struct record *r)
 {
-    static const int fields[] = {CONTACT_KANA, CONTACT_BIRTH, CONTACT_AGE_BAND, CONTACT_GENDER, CONTACT_NOTE};
+    static const int fields[] = {CONTACT_AGE_BAND, CONTACT_GENDER, CONTACT_NOTE};
     bool changed = false;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (!value_given(&now->v[fields[i]]) && value_given(&r->v[fields[i]])) {
@@ -475,54 +407,51 @@ static bool complete_fields(struct record *now, const struct record *r)
     return changed;
 }
 
-bool contact_is_same(struct world *w, int64_t id, const struct record *r)
-{
-    struct record is;
-    struct en_error ignored;
-    if (contact_load(w, id, &is, &ignored) || is.cancelled)
-        return false;
-    const char *kana = record_text(r, CONTACT_KANA), *its = record_text(&is, CONTACT_KANA);
-    bool name = !strcmp(fold_name(w->arena, contact_name(r, w->arena)),
-                        fold_name(w->arena, contact_name(&is, w->arena)));
-    bool reading = kana && its && !strcmp(fold_kana(w->arena, kana), fold_kana(w->arena, its));
-    bool point = false;
-    for (size_t i = 0; i < CONTACT_POINTS; i++) {
-        const char *value = record_text(r, contact_point_kinds[i].field);
-        point |= value && has_point(w, id, contact_point_kinds[i].kind,
-                                    contact_point_kinds[i].fold(w->arena, value), true);
-    }
-    return name || (reading && point);
-}
-
-static void complete_own(struct world *w, int64_t id, const struct record *r)
-{
-    struct record old, now, extra = *r;
-    struct en_error ignored;
-    if (contact_load_own(w, id, &old, &ignored))
-        return;
-    now = old;
-    extra.id = id;
-    bool changed = complete_name(w, &now, r);
-    changed |= complete_fields(&now, r);
-    if (changed)
-        update_contact(w, &old, &now);
-    if (!has_address(&old) && has_address(r))
-        insert_address(w, &extra, NO_DAY);
-    for (size_t i = 0; i < CONTACT_POINTS; i++)
-        add_point(w, &extra, i, false);
-}
-
 void contact_complete(struct world *w, int64_t id, const struct record *r)
 {
-    const char *reason;
-    if (record_is_cancelled(w, &noun_contact, id, &reason))
+    struct record own, now, extra = *r;
+    struct en_error ignored;
+    if (contact_load_own(w, id, &own, &ignored))
         return;
     int64_t person = merge_root(w, id);
-    struct record extra = *r;
+    bool related = r->v[CONTACT_RELATIONSHIP].kind == VALUE_LIST;
+    now = own;
     extra.id = id;
-    kpi_touch(w, (struct subject){SUBJECT_CONTACT, person});
-    person_bare(w, person);
-    complete_own(w, id, r);
-    person_dress(w, person);
+    bool changed = complete_fields(&now, r);
+    if (changed || related)
+        kpi_touch(w, (struct subject){SUBJECT_CONTACT, person});
+    if (changed) {
+        person_bare(w, person);
+        update_contact(w, &own, &now);
+        person_dress(w, person);
+    }
     add_relationships(w, &extra, person);
+}
+
+/* --- for who is who --- */
+
+bool contact_is_shielded(struct world *w, int64_t id)
+{
+    struct stmt *q = db_prep(w->db, "SELECT protected_on IS NOT NULL FROM contact WHERE id ="
+                                    " (SELECT COALESCE(person, id) FROM contact WHERE id = $1)");
+    stmt_int(q, 1, id);
+    return stmt_get_int(q, 0) == 1;
+}
+
+void contact_derive(struct world *w, int64_t id)
+{
+    struct record r;
+    struct en_error ignored;
+    if (record_load(w, &noun_contact, id, &r, &ignored))
+        return;
+    const char *kana = record_text(&r, CONTACT_KANA);
+    struct stmt *q = db_prep(w->db, "UPDATE contact SET name_key = $1, kana_key = $2, fold_version = $3"
+                                    " WHERE id = $4 AND fold_version <> $3");
+    stmt_text(q, 1, fold_name(w->arena, contact_name(&r, w->arena)));
+    stmt_text(q, 2, kana ? fold_kana(w->arena, kana) : "");
+    stmt_int(q, 3, FOLD_VERSION);
+    stmt_int(q, 4, id);
+    stmt_run(q);
+    if (db_changes(w->db) && !r.cancelled)
+        search_add(w, id, &r); /* what the older folding made of it stays: it cannot be told any more */
 }

@@ -13,18 +13,21 @@ int contact_edit(struct world *w, int64_t id, const struct record *changes, stru
                  struct en_error *err);
 /* Cancel one that was entered by mistake; EN_CONFLICT if anything is recorded with it. */
 int contact_cancel(struct world *w, int64_t id, const char *reason, struct record *r, struct en_error *err);
-/* Another contact with the same name (and kana, where both have one); 0 if there is none. */
-int64_t contact_twin(struct world *w, int64_t id);
 /* The contact's own fields, with the current address, e-mail and phone filled in. */
 int contact_load(struct world *w, int64_t id, struct record *r, struct en_error *err);
+/* The same as this contact itself was written, without what its row shows of others that are merged into it.
+ */
+int contact_load_own(struct world *w, int64_t id, struct record *r, struct en_error *err);
 
 struct address_row {
     const char *postal, *prefecture, *city, *address;
     int32_t from, until; /* NO_DAY = open */
+    int64_t member;      /* the merged contact it is of; 0 = of this one itself */
 };
 struct point_row {
     const char *kind, *value;
     int32_t from, until;
+    int64_t member;
     const char *stopped; /* why no mail at all may go there, where that was asked; else NULL */
 };
 size_t contact_addresses(struct world *w, int64_t id, struct address_row **rows);
@@ -41,16 +44,16 @@ const char *contact_name(const struct record *r, struct arena *a);
 /* The same by id; "" if there is no such contact. */
 const char *contact_name_of(struct world *w, int64_t id);
 
-/*
- * The contact that these fields describe, for imports: equal name and kana (folded) and one equal phone or
- * e-mail. 0 if there is none, or more than one person. It may be a member: merge_root() tells of whom.
- */
-int64_t contact_recognise(struct world *w, const struct record *r);
-/* Do these fields still describe contact `id`: the same name, or the same kana and a contact point of its? */
-bool contact_is_same(struct world *w, int64_t id, const struct record *r);
-/* Fill what is empty in contact `id` from `r`, and add contact points it does not have. Nothing told before
- * is overwritten. */
+/* Fill what is empty in contact `id` from `r`, a row that tells the same identity. Nothing told before is
+ * overwritten. */
 void contact_complete(struct world *w, int64_t id, const struct record *r);
+
+/* A firm, group or partner, by its kind. */
+bool contact_is_body(const struct record *r);
+/* Is whoever the contact belongs to under protection? */
+bool contact_is_shielded(struct world *w, int64_t id);
+/* Keys and search index anew, if they were made by an older folding. */
+void contact_derive(struct world *w, int64_t id);
 
 /* The kind of a contact whose kind was not told: a name with a legal form in it is a body's, any other a
  * person's. */

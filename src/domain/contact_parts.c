@@ -30,7 +30,7 @@ const char *contact_name_of(struct world *w, int64_t id)
     return contact_name(&r, w->arena);
 }
 
-static bool is_organisation(const struct record *r)
+bool contact_is_body(const struct record *r)
 {
     const char *code = record_text(r, CONTACT_KIND);
     int kind = code ? enum_index(&enum_contact_kind, code) : -1;
@@ -75,7 +75,7 @@ int contact_split_name(struct world *w, struct record *r, struct en_error *err)
     if (name && !told) {
         char *family = arena_strdup(w->arena, name);
         size_t width;
-        bool body = is_organisation(r) || strcmp(contact_kind_of_name(w, r), "person") != 0;
+        bool body = contact_is_body(r) || strcmp(contact_kind_of_name(w, r), "person") != 0;
         char *blank = body ? NULL : first_blank(family, &width);
         if (blank) {
             *blank = '\0';

@@ -4,6 +4,7 @@
 #include "base/fold.h"
 #include "base/vec.h"
 #include "domain/contact_rows.h"
+#include "domain/person.h"
 
 const int contact_address_fields[] = {CONTACT_POSTAL, CONTACT_PREFECTURE, CONTACT_CITY, CONTACT_ADDRESS};
 const struct contact_point_kind contact_point_kinds[] = {{CONTACT_EMAIL, "email", fold_email},
@@ -104,6 +105,7 @@ int contact_load_own(struct world *w, int64_t id, struct record *r, struct en_er
 {
     if (record_load(w, &noun_contact, id, r, err))
         return -1;
+    person_own(w, r);
     (void)load_address(w, id, r);
     load_points(w, own_point, r);
     return 0;
@@ -114,17 +116,23 @@ static int32_t day_column(struct stmt *q, int i)
     return col_is_null(q, i) ? NO_DAY : (int32_t)col_int(q, i);
 }
 
+static int64_t member_column(struct stmt *q, int i, int64_t person)
+{
+    return col_int(q, i) == person ? 0 : col_int(q, i);
+}
+
 size_t contact_addresses(struct world *w, int64_t id, struct address_row **rows)
 {
     VEC(struct address_row) v = {0};
     struct stmt *q = db_prep(
-        w->db, "SELECT postal, prefecture, city, address, from_on, until_on FROM contact_address"
+        w->db, "SELECT postal, prefecture, city, address, from_on, until_on, contact_id FROM contact_address"
                " WHERE " OF_PERSON " ORDER BY contact_id <> $1, contact_id, from_on DESC, id DESC");
     stmt_int(q, 1, id);
     while (stmt_row(q))
         vec_add(&v) = (struct address_row){col_str(q, 0, w->arena), col_str(q, 1, w->arena),
                                            col_str(q, 2, w->arena), col_str(q, 3, w->arena),
-                                           day_column(q, 4),        day_column(q, 5)};
+                                           day_column(q, 4),        day_column(q, 5),
+                                           member_column(q, 6, id)};
     size_t n = v.n;
     *rows = vec_take(&v, w->arena);
     return n;
@@ -133,16 +141,17 @@ size_t contact_addresses(struct world *w, int64_t id, struct address_row **rows)
 size_t contact_points(struct world *w, int64_t id, struct point_row **rows)
 {
     VEC(struct point_row) v = {0};
-    struct stmt *q = db_prep(w->db,
-                             "SELECT kind, value, from_on, until_on FROM contact_point WHERE " OF_PERSON
-                             " ORDER BY until_on IS NOT NULL, contact_id <> $1, contact_id, from_on IS NULL,"
-                             " from_on DESC, id");
+    struct stmt *q = db_prep(
+        w->db, "SELECT kind, value, from_on, until_on, contact_id FROM contact_point WHERE " OF_PERSON
+               " ORDER BY until_on IS NOT NULL, contact_id <> $1, contact_id, from_on IS NULL,"
+               " from_on DESC, id");
     stmt_int(q, 1, id);
     while (stmt_row(q))
         vec_add(&v) = (struct point_row){.kind = col_str(q, 0, w->arena),
                                          .value = col_str(q, 1, w->arena),
                                          .from = day_column(q, 2),
-                                         .until = day_column(q, 3)};
+                                         .until = day_column(q, 3),
+                                         .member = member_column(q, 4, id)};
     size_t n = v.n;
     *rows = vec_take(&v, w->arena);
     return n;

@@ -21,8 +21,4 @@ extern const struct contact_point_kind contact_point_kinds[];
  * an import stand behind it. */
 #define CONTACT_IN_USE_FIRST " AND until_on IS NULL ORDER BY from_on IS NULL, from_on DESC, id LIMIT 1"
 
-/* As contact_load(), without what a person has from its members: to be called between person_bare() and
- * person_dress(). */
-int contact_load_own(struct world *w, int64_t id, struct record *r, struct en_error *err);
-
 #endif

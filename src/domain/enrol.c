@@ -138,13 +138,14 @@ void enrol_end_campaign(struct world *w, int64_t campaign)
  */
 static bool was_in(struct world *w, const char *name, const struct campaign *c, int64_t person, int64_t id)
 {
-    struct stmt *q = db_prep(w->db, "SELECT 1 FROM enrolment WHERE contact_id IN (SELECT id FROM contact"
-                                    " WHERE id = $1 OR person = $1) AND name = $2 AND anchor_on >= $3"
-                                    " AND id < $4 LIMIT 1");
+    struct stmt *q = db_prep(w->db,
+                             "SELECT 1 FROM enrolment WHERE contact_id IN (SELECT id FROM contact"
+                             " WHERE id = $1 OR person = $1) AND name = $2 AND id < $3 AND anchor_on >="
+                             " $4 LIMIT 1");
     stmt_int(q, 1, person);
     stmt_text(q, 2, name);
-    stmt_int(q, 3, c->segment_on);
-    stmt_int(q, 4, id);
+    stmt_int(q, 3, id);
+    stmt_int(q, 4, c->segment_on);
     return stmt_get_int(q, 0) == 1;
 }
 

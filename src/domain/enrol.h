@@ -21,14 +21,14 @@ bool enrol_has_work(struct world *w);
 /* Look at up to `limit` records and let up to `limit` steps come due; how many things were done. */
 int64_t enrol_work(struct world *w, int64_t limit);
 
+/* Contacts became one person: of those that entered a campaign which takes a contact once, only the first
+ * one's mail goes out. What waits of the others is cancelled here, what comes due later by itself. */
+void enrol_merged(struct world *w, int64_t person);
 /* The contact's latest record that brings people in (0: a segment), and the day that delays count from. */
 bool enrol_would(struct world *w, const struct campaign *c, int64_t contact, int64_t *record,
                  int32_t *anchor);
 /* The moment a step is due, from 0, for who enters with that day. */
 int64_t enrol_due(struct world *w, const struct campaign *c, int step, int32_t anchor);
-/* Contacts became one person: of those that entered a campaign which takes a contact once, only the first
- * one's mail goes out. What waits of the others is cancelled here, what comes due later by itself. */
-void enrol_merged(struct world *w, int64_t person);
 
 /* Why somebody must not go on: an enrolment_end, also a mail_reason; NULL = goes on. */
 const char *enrol_exit(struct world *w, const struct campaign *c, int64_t contact, int64_t record);

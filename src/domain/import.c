@@ -10,10 +10,12 @@
 
 #include "db/journal.h"
 #include "domain/contact.h"
+#include "domain/faces.h"
 #include "domain/import_parts.h"
 #include "domain/kpi/cells.h"
 #include "domain/merge.h"
 #include "domain/nouns.h"
+#include "domain/recognise.h"
 
 #define BY_LIST "import" /* the reason of a cancellation that a list brought */
 
@@ -167,6 +169,36 @@ static int read_fields(struct run *run, struct import_row *row, const struct sou
 
 /* --- who --- */
 
+/* The day of the row: its age band is of that day. */
+static int32_t day_of_row(struct run *run, const struct import_row *row)
+{
+    const struct field *f = run->noun->date >= 0 ? &run->noun->field[run->noun->date] : NULL;
+    const char *text = f ? text_of(row, f->name) : NULL;
+    bool restored;
+    struct value v;
+    struct en_error ignored;
+    if (!text || cell_parse(run->w, f, text, &restored, &v, &ignored) || v.kind != VALUE_INT)
+        return NO_DAY;
+    return (int32_t)v.i;
+}
+
+/* What a list says of somebody in its own way: names and addresses in one piece, numbers of its own. */
+static int settle_person(struct run *run, const struct import_row *row, struct record *person,
+                         struct en_error *err)
+{
+    const char *account = record_text(person, CONTACT_ACCOUNT);
+    int32_t day = day_of_row(run, row);
+    if (contact_split_name(run->w, person, err))
+        return -1;
+    contact_split_address(run->w, person);
+    if (account)
+        person->v[CONTACT_ACCOUNT] = VALUE_OF_TEXT(
+            arena_printf(run->w->arena, "%s/%s", run->batch->source, account));
+    if (value_given(&person->v[CONTACT_AGE_BAND]) && day != NO_DAY)
+        person->v[CONTACT_TOLD_ON] = VALUE_OF_INT(day);
+    return 0;
+}
+
 /* The person of a row as told; *named = it names one. Nothing is stored yet. */
 static int read_person(struct run *run, struct import_row *row, struct record *person, bool *named,
                        struct en_error *err)
@@ -179,21 +211,22 @@ static int read_person(struct run *run, struct import_row *row, struct record *p
     if (!*named)
         return 0;
     person->v[CONTACT_NOTE].kind = VALUE_ABSENT; /* the note is the record's */
-    if (contact_split_name(run->w, person, err))
-        return -1;
-    contact_split_address(run->w, person);
-    return 0;
+    return settle_person(run, row, person, err);
+}
+
+static bool same_text(const struct import_row *row, const struct source_record *s, const char *field)
+{
+    const char *now = text_of(row, field), *was = kept_text(s, field);
+    return !strcmp(now ? now : "", was ? was : "");
 }
 
 /* Does the row name whom it named the last time? */
 static bool same_name(const struct import_row *row, const struct source_record *s)
 {
     static const char *const parts[] = {"name", "family", "given"};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        const char *now = text_of(row, parts[i]), *was = kept_text(s, parts[i]);
-        if (strcmp(now ? now : "", was ? was : "") != 0)
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (!same_text(row, s, parts[i]))
             return false;
-    }
     return true;
 }
 
@@ -219,21 +252,31 @@ static bool moved_by_desk(struct run *run, const struct import_row *row, const s
     return true;
 }
 
-/* A person is the one of the same row before, else recognised, else new. */
-static int find_person(struct run *run, struct record *person, const struct source_record *s, struct who *who,
-                       struct en_error *err)
+/* Does the row tell of its person what it told the last time? Then it is about whom it was about. */
+static bool same_identity(const struct import_row *row, const struct source_record *s)
 {
-    /* A slip that now names somebody else is about somebody else: nobody's phone may land on another's page.
-     */
-    bool still = s->contact && contact_is_same(run->w, s->contact, person);
-    int64_t contact = still ? s->contact : contact_recognise(run->w, person);
-    if (contact)
-        contact_complete(run->w, contact, person);
-    else if (contact_add(run->w, person, err))
-        return -1;
-    contact = contact ? contact : person->id;
-    *who = (struct who){merge_root(run->w, contact), contact};
-    return 0;
+    static const int fields[] = {CONTACT_KIND,       CONTACT_NAME,   CONTACT_FAMILY,   CONTACT_GIVEN,
+                                 CONTACT_KANA,       CONTACT_BIRTH,  CONTACT_AGE_BAND, CONTACT_POSTAL,
+                                 CONTACT_PREFECTURE, CONTACT_CITY,   CONTACT_ADDRESS,  CONTACT_EMAIL,
+                                 CONTACT_PHONE,      CONTACT_ACCOUNT};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (!same_text(row, s, noun_contact.field[fields[i]].name))
+            return false;
+    return true;
+}
+
+/* A person is the one of the same row before, else recognised, else new. */
+static int find_person(struct run *run, const struct import_row *row, struct record *person,
+                       const struct source_record *s, struct who *who, struct en_error *err)
+{
+    if (s->contact && same_identity(row, s)) {
+        contact_complete(run->w, s->contact, person);
+        *who = (struct who){merge_root(run->w, s->contact), s->contact};
+        return 0;
+    }
+    int rc = recognise_row(run->w, person, &who->contact, err);
+    who->source = person->id;
+    return rc;
 }
 
 /* The event of a row that names an attendee: by name and day, made if it is not there. */
@@ -277,7 +320,7 @@ static int read_record(struct run *run, struct import_row *row, const struct sou
         r->noun = &noun_attendance;
     if (read_fields(run, row, s, guest ? "\x01" : event ? "event" : NULL, guest ? "event" : "name", r, err))
         return -1;
-    if (named && !moved_by_desk(run, row, s, who) && find_person(run, &person, s, who, err))
+    if (named && !moved_by_desk(run, row, s, who) && find_person(run, row, &person, s, who, err))
         return -1;
     if (guest) {
         int64_t id = 0;
@@ -299,28 +342,33 @@ static int check_kind(const struct source_record *s, const struct noun *noun, st
                      "this key belongs to a record of another kind (%s)", s->noun->name);
 }
 
+/* Is the contact what this row alone made of it? */
+static bool is_its_own(struct run *run, const struct source_record *s)
+{
+    struct stmt *q = db_prep(run->w->db,
+                             "SELECT 1 FROM source_record WHERE contact_id = $1 AND id <> $2 LIMIT 1");
+    stmt_int(q, 1, s->contact);
+    stmt_int(q, 2, s->id);
+    return !stmt_get_int(q, 0);
+}
+
+/* A row of people themselves: a change corrects the contact it made, unless other rows tell the same. */
 static int store_contact(struct run *run, struct import_row *row, const struct source_record *s,
                          struct en_error *err)
 {
-    struct world *w = run->w;
     struct record r = {.noun = &noun_contact}, now;
+    struct who who;
     if (check_kind(s, &noun_contact, err) || read_fields(run, row, s, NULL, NULL, &r, err))
         return -1;
-    if (s->found) {
-        if (contact_edit(w, s->record, &r, &now, err))
+    if (s->found && (same_identity(row, s) || is_its_own(run, s))) {
+        if (contact_edit(run->w, s->record, &r, &now, err))
             return -1;
+        recognise_again(run->w, s->record);
         row->id = s->record;
     } else {
-        struct record known = r;
-        if (contact_split_name(w, &known, err))
+        if (settle_person(run, row, &r, err) || find_person(run, row, &r, s, &who, err))
             return -1;
-        contact_split_address(w, &known);
-        row->id = contact_recognise(w, &known);
-        if (row->id)
-            contact_complete(w, row->id, &known);
-        else if (contact_add(w, &known, err))
-            return -1;
-        row->id = row->id ? row->id : known.id;
+        row->id = who.source;
     }
     row->outcome = s->found ? IMPORT_CHANGED : IMPORT_NEW;
     keep_source(run, row, s, &noun_contact, row->id);
@@ -466,7 +514,7 @@ static int store_row(struct run *run, struct import_row *row, struct en_error *e
  * changes. */
 static bool run_row(struct run *run, struct import_row *row)
 {
-    size_t before = db_journal_count(run->w->db);
+    size_t before = db_journal_count(run->w->db), names = faces_mark(run->w);
     row->err = row->unreadable ? row->err : (struct en_error){0};
     row->restored = false;
     row->id = 0;
@@ -476,6 +524,8 @@ static bool run_row(struct run *run, struct import_row *row)
     bool clean = stored || db_journal_count(run->w->db) == before;
     if (run->careful && !row->unreadable)
         db_unnest(run->w->db, stored);
+    if (run->careful && !stored)
+        faces_return(run->w, names);
     if (!stored) {
         row->outcome = IMPORT_REJECTED;
         row->id = 0;
@@ -484,18 +534,15 @@ static bool run_row(struct run *run, struct import_row *row)
 }
 
 /* The file's own span, for what has vanished from it. */
-static void note_day(struct run *run, struct import_row *row)
+static void note_day(struct run *run, const struct import_row *row)
 {
-    const char *text = run->noun->date >= 0 ? text_of(row, run->noun->field[run->noun->date].name) : NULL;
-    struct value v;
-    struct en_error ignored;
-    if (!text || row->status == ROW_NEGATIVE || row->outcome == IMPORT_REJECTED ||
-        cell_parse(run->w, &run->noun->field[run->noun->date], text, &row->restored, &v, &ignored) ||
-        v.kind != VALUE_INT)
-        return;
+    bool counts = row->status != ROW_NEGATIVE && row->outcome != IMPORT_REJECTED;
+    int32_t day = counts ? day_of_row(run, row) : NO_DAY;
     struct import_sums *s = &run->sums;
-    s->first_on = s->first_on == NO_DAY || v.i < s->first_on ? (int32_t)v.i : s->first_on;
-    s->last_on = s->last_on == NO_DAY || v.i > s->last_on ? (int32_t)v.i : s->last_on;
+    if (day == NO_DAY)
+        return;
+    s->first_on = s->first_on == NO_DAY || day < s->first_on ? day : s->first_on;
+    s->last_on = s->last_on == NO_DAY || day > s->last_on ? day : s->last_on;
 }
 
 static bool run_rows(struct run *run, struct import_row *rows, size_t n)
@@ -526,6 +573,7 @@ void import_rows(struct world *w, const struct import_batch *batch, struct impor
     db_unnest(w->db, done);
     if (!done) {
         kpi_forget(w);
+        faces_forget(w);
         run.careful = true;
         (void)run_rows(&run, rows, n);
     }

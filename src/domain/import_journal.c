@@ -55,14 +55,12 @@ static void cut_range(struct world *w, const char *table, int64_t id, const stru
 
 static void mark_maker(struct world *w, const struct journal_row *row, int64_t maker)
 {
-    struct stmt *q = db_prep(
-        w->db, "INSERT INTO import_later (batch_id, tbl, row_id, by_batch) VALUES ($1, $2, $3,"
-               " $4) ON CONFLICT (batch_id, tbl, row_id) DO UPDATE SET by_batch ="
-               " CASE WHEN excluded.by_batch = import_later.by_batch THEN excluded.by_batch END");
+    struct stmt *q = db_prep(w->db, "INSERT INTO import_later (batch_id, tbl, row_id, by_batch)"
+                                    " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING");
     stmt_int(q, 1, maker);
     stmt_text(q, 2, row->table);
     stmt_int(q, 3, row->id);
-    stmt_int_or_null(q, 4, w->batch);
+    stmt_int(q, 4, w->batch);
     stmt_run(q);
 }
 
@@ -82,13 +80,15 @@ static void mark_changers(struct world *w, const struct journal_row *row)
         mark_maker(w, row, batch[i]);
 }
 
-/* The first image is the one from before the import. */
+/* The first image is the one from before the import, and the first deletion tells whose row it was: one that
+ * took its place and is deleted in turn was the import's own. */
 static void keep_image(struct world *w, const struct journal_row *row, int64_t maker)
 {
     struct stmt *q = db_prep(w->db,
                              "INSERT INTO import_image (batch_id, tbl, row_id, deleted, image, made_by)"
                              " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (batch_id, tbl, row_id) DO"
-                             " UPDATE SET deleted = excluded.deleted, made_by = excluded.made_by");
+                             " UPDATE SET deleted = excluded.deleted,"
+                             " made_by = COALESCE(import_image.made_by, excluded.made_by)");
     stmt_int(q, 1, w->batch);
     stmt_text(q, 2, row->table);
     stmt_int(q, 3, row->id);
@@ -190,6 +190,12 @@ static bool made_now(const struct made *m, const struct journal_row *row)
     return false;
 }
 
+/* An answered question does not hold an import back: what was decided outlives it. */
+static bool binds(const struct journal_row *row)
+{
+    return strcmp(row->table, "identity_question") != 0;
+}
+
 static void note_change(struct world *w, struct made *made, const struct journal_row *row)
 {
     struct range r = {0};
@@ -203,9 +209,10 @@ static void note_change(struct world *w, struct made *made, const struct journal
     }
     bool found = find_range(w, row->table, row->id, &r);
     int64_t maker = found ? r.batch : 0;
-    if (maker && maker != w->batch)
+    if (maker && maker != w->batch && binds(row))
         mark_maker(w, row, maker);
-    mark_changers(w, row);
+    if (binds(row))
+        mark_changers(w, row);
     if (w->batch && maker != w->batch)
         keep_image(w, row, maker);
     if (found && gone)

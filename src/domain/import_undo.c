@@ -12,9 +12,11 @@
 #include "base/buf.h"
 #include "db/journal.h"
 #include "domain/contact.h"
+#include "domain/faces.h"
 #include "domain/import_parts.h"
 #include "domain/kpi/cells.h"
 #include "domain/merge.h"
+#include "domain/question.h"
 #include "domain/search.h"
 
 #define PART_ROWS 100 /* a part: some milliseconds */
@@ -90,7 +92,7 @@ static void touch_row(struct world *w, const char *table, int64_t id, column_fn 
         if (strcmp(counted[i].table, table) != 0)
             continue;
         if (column(w, "contact_id", &contact, row))
-            touch(w, SUBJECT_CONTACT, contact);
+            touch_person(w, contact);
         else if (counted[i].alone != SUBJECT_CONTACT)
             touch(w, counted[i].alone, id);
     }
@@ -126,6 +128,50 @@ static void index_contact(struct world *w, const struct row *r, bool add)
         contact.cancelled)
         return;
     (add ? search_add : search_remove)(w, r->id, &contact);
+}
+
+/* --- nor have faces: one is made anew where the row that changes back is told by it --- */
+
+struct told {
+    int64_t contact; /* 0 = the row is of no contact that stays */
+    bool compared;
+    struct packed_face face;
+};
+
+static int64_t maker_of(struct world *w, const char *table, int64_t id);
+
+static bool read_told(struct world *w, struct told *t)
+{
+    struct record own;
+    struct en_error ignored;
+    return !contact_load_own(w, t->contact, &own, &ignored) && !own.cancelled &&
+           faces_read(w, &own, contact_is_shielded(w, t->contact), &t->face);
+}
+
+static struct told told_before(struct world *w, int64_t batch, const struct row *r)
+{
+    struct told t = {0};
+    if (!strcmp(r->table, "contact"))
+        t.contact = r->id;
+    else if (!strcmp(r->table, "contact_address") || !strcmp(r->table, "contact_point"))
+        (void)db_row_int(w->db, r->table, r->id, "contact_id", &t.contact);
+    if (t.contact && maker_of(w, "contact", t.contact) == batch)
+        t.contact = 0;
+    t.compared = t.contact && read_told(w, &t);
+    return t;
+}
+
+static void told_after(struct world *w, const struct told *before)
+{
+    struct told now = {.contact = before->contact};
+    if (!now.contact)
+        return;
+    now.compared = read_told(w, &now);
+    bool same = now.compared == before->compared &&
+                (!now.compared ||
+                 (now.face.n == before->face.n && !memcmp(now.face.bytes, before->face.bytes, now.face.n)));
+    if (!same)
+        (void)faces_refresh(w, now.contact);
 }
 
 /* --- what was changed --- */
@@ -181,9 +227,11 @@ static void restore(struct world *w, int64_t batch, struct row *rows, size_t n)
         touch_row(w, rows[i].table, rows[i].id, column_before, &rows[i]);
     }
     for (size_t i = 0; i < n; i++) {
+        struct told told = told_before(w, batch, &rows[i]);
         index_contact(w, &rows[i], false);
         db_row_restore(w->db, rows[i].table, rows[i].id, rows[i].deleted, rows[i].image, rows[i].size);
         index_contact(w, &rows[i], true);
+        told_after(w, &told);
         if (rows[i].made_by)
             give_back(w, &rows[i]);
         forget_image(w, batch, &rows[i]);
@@ -269,6 +317,19 @@ static void part_contact(struct world *w, int64_t id)
     stmt_int(q, 1, id);
     stmt_int(q, 2, id);
     stmt_run(q);
+    faces_take(w, id);
+    question_lose(w, id);
+}
+
+static void unmake_row(struct world *w, int64_t batch, const struct row *r)
+{
+    struct told told = told_before(w, batch, r);
+    index_contact(w, r, false);
+    if (!strcmp(r->table, "contact"))
+        part_contact(w, r->id);
+    if (strcmp(r->table, "identity_question") != 0 || !question_outlives(w, r->id))
+        db_row_delete(w->db, r->table, r->id);
+    told_after(w, &told);
 }
 
 static int unmake(struct world *w, int64_t batch, const struct range *r, struct en_error *err)
@@ -278,12 +339,8 @@ static int unmake(struct world *w, int64_t batch, const struct range *r, struct 
         return -1;
     for (int64_t id = r->last; id >= from; id--)
         touch_row(w, r->table, id, column_now, &(struct row){.table = r->table, .id = id});
-    for (int64_t id = r->last; id >= from; id--) {
-        index_contact(w, &(struct row){.table = r->table, .id = id}, false);
-        if (!strcmp(r->table, "contact"))
-            part_contact(w, id);
-        db_row_delete(w->db, r->table, id);
-    }
+    for (int64_t id = r->last; id >= from; id--)
+        unmake_row(w, batch, &(struct row){.table = r->table, .id = id});
     shorten(w, r, from - 1);
     return 0;
 }
@@ -323,7 +380,8 @@ static void add_later(struct conflicts *c)
     struct later found[NAMED_MAX + 1];
     size_t n = 0;
     struct stmt *q = db_prep(c->w->db,
-                             "SELECT tbl, row_id, by_batch FROM import_later WHERE batch_id = $1 LIMIT 11");
+                             "SELECT tbl, row_id, max(by_batch) FROM import_later WHERE batch_id = $1"
+                             " GROUP BY tbl, row_id LIMIT 11");
     stmt_int(q, 1, c->batch);
     for (; stmt_row(q); n++) {
         found[n].table = col_str(q, 0, c->w->arena);

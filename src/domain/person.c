@@ -108,11 +108,20 @@ static bool complete(struct face *shown, const struct face *member)
     return true;
 }
 
+#define OWN_SQL "SELECT " COLUMNS " FROM contact_own WHERE contact_id = $1"
+
+void person_own(struct world *w, struct record *r)
+{
+    struct face own;
+    if (read_face(w, OWN_SQL, r->id, &own))
+        for (int i = 0; i < FIELDS; i++)
+            r->v[fields[i]] = own.r.v[fields[i]];
+}
+
 void person_bare(struct world *w, int64_t root)
 {
     struct face own, shown;
-    if (!read_face(w, "SELECT " COLUMNS " FROM contact_own WHERE contact_id = $1", root, &own) ||
-        !read_row(w, root, &shown))
+    if (!read_face(w, OWN_SQL, root, &own) || !read_row(w, root, &shown))
         return;
     write_row(w, &shown, &own);
     struct stmt *q = db_prep(w->db, "DELETE FROM contact_own WHERE contact_id = $1");

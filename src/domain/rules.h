@@ -21,8 +21,9 @@ struct rules {
     const char *circulation; /* who initials a report, with ',' between; "" = nobody */
     int64_t suppress_below;  /* published cross tables hide 1 to this less one; 0 = nothing */
     int home_prefecture;
-    bool merge_same_day;                           /* same contact, day and main topic = one consultation */
-    int64_t free_for_imports, free_for_writes;     /* bytes of disk below which they are refused */
+    bool match_automatic;                      /* a machine may join contacts that are surely one person */
+    bool merge_same_day;                       /* same contact, day and main topic = one consultation */
+    int64_t free_for_imports, free_for_writes; /* bytes of disk below which they are refused */
     int64_t mails_per_hour, mails_per_destination; /* 0 = no limit */
     struct plan plan[PLANS_MAX];
     size_t nplans;

@@ -15,6 +15,7 @@
 struct keyed;
 struct rules;
 struct kpi_turn;
+struct faces;
 
 struct actor {
     uint32_t uid;
@@ -35,6 +36,7 @@ struct world {
     const struct rules *rules;
     const struct keyed *key; /* of the house, for what is kept as a hash only */
     struct kpi_turn *kpi;    /* subjects whose figures this request changes */
+    struct faces *faces;     /* what all contacts teach about names */
     struct arena *arena;     /* lives as long as the request */
     int64_t now;             /* seconds */
     int32_t today;           /* Tokyo day of now */

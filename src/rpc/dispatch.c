@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "domain/faces.h"
 #include "domain/import.h"
 #include "domain/kpi/cells.h"
 #include "domain/rules.h"
@@ -225,6 +226,7 @@ static enum handled undo_write(struct request *rq, struct world *w, enum handled
     if (db_failed(w->db, &rq->err))
         how = HANDLED_FAILED;
     kpi_forget(w);
+    faces_forget(w);
     db_undo(w->db);
     return how;
 }
@@ -250,6 +252,7 @@ static enum handled finish_write(struct request *rq, struct world *w, enum handl
         return undo_write(rq, w, how);
     if (settle(rq, w))
         return undo_write(rq, w, HANDLED_FAILED);
+    faces_settle(w);
     import_journal(w);
     if (once_of(rq))
         remember(rq, w, result_at);

@@ -15,8 +15,8 @@ handler_fn h_rpc_describe, h_rpc_echo, h_contact_add, h_contact_cancel, h_contac
 extern handler_fn h_month_close, h_month_reopen, h_month_list, h_month_note, h_report_explain;
 extern handler_fn h_report_handover, h_report_funnel;
 extern handler_fn h_import_vanished, h_import_undo;
-/* m_merge.c */
-extern handler_fn h_contact_merge, h_contact_unmerge, h_contact_split;
+/* m_merge.c, m_export.c */
+extern handler_fn h_contact_merge, h_contact_unmerge, h_contact_split, h_contact_export;
 /* m_consent.c, m_segment.c */
 extern handler_fn h_contact_protect, h_consent_grant, h_consent_withdraw, h_consent_show, h_segment_save,
     h_segment_list, h_segment_show, h_segment_count, h_segment_members;
@@ -26,5 +26,7 @@ extern handler_fn h_campaign_load, h_campaign_check, h_campaign_preview, h_campa
     h_campaign_show, h_campaign_who, h_mail_list, h_mail_show, h_mail_settle;
 /* m_mail.c */
 extern handler_fn h_mail_fetch, h_mail_inbox, h_mail_read, h_mail_stop;
+/* m_identity.c */
+extern handler_fn h_identity_list, h_identity_decide, h_identity_explain, h_identity_links;
 
 #endif

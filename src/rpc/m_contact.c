@@ -8,6 +8,7 @@
 #include "domain/consent.h"
 #include "domain/merge.h"
 #include "domain/nouns.h"
+#include "domain/recognise.h"
 #include "domain/search.h"
 #include "domain/stop_list.h"
 #include "domain/timeline.h"
@@ -20,14 +21,16 @@ enum handled h_contact_add(struct request *rq, struct world *w, const struct ser
     struct record r;
     if (arg_record(rq, &r) || contact_add(w, &r, &rq->err))
         return HANDLED_FAILED;
-    int64_t twin = contact_twin(w, r.id);
+    int64_t twin = recognise_by_hand(w, r.id);
     mp_open_map(rq->out);
     mp_put_int(rq->out, "id", r.id);
     if (twin) {
         mp_put_str(rq->out, "note_ja",
-                   arena_printf(rq->arena, "同じ氏名の連絡先 %" PRId64 " がすでにあります", twin));
+                   arena_printf(rq->arena,
+                                "連絡先 %" PRId64 " と同じ人かもしれません（identity list で確かめられます）",
+                                twin));
         mp_put_str(rq->out, "note_en",
-                   arena_printf(rq->arena, "contact %" PRId64 " has the same name", twin));
+                   arena_printf(rq->arena, "this may be contact %" PRId64 " (see identity list)", twin));
     }
     mp_close(rq->out);
     return HANDLED_DONE;
@@ -55,6 +58,13 @@ static void put_list(struct mp_out *o, const char *key, put_fn *put, const void 
     mp_close(o);
 }
 
+/* Which of the merged contacts told it. */
+static void put_member(struct mp_out *o, int64_t member)
+{
+    if (member)
+        mp_put_int(o, "member", member);
+}
+
 static void put_address(struct mp_out *o, const void *rows, size_t i)
 {
     const struct address_row *a = (const struct address_row *)rows + i;
@@ -65,6 +75,7 @@ static void put_address(struct mp_out *o, const void *rows, size_t i)
     mp_put_str(o, "address", a->address);
     reply_day(o, "from", a->from);
     reply_day(o, "until", a->until);
+    put_member(o, a->member);
     mp_close(o);
 }
 
@@ -78,6 +89,7 @@ static void put_point(struct mp_out *o, const void *rows, size_t i)
     reply_day(o, "until", p->until);
     if (p->stopped)
         mp_put_str(o, "stopped", p->stopped);
+    put_member(o, p->member);
     mp_close(o);
 }
 
@@ -183,6 +195,7 @@ enum handled h_contact_edit(struct request *rq, struct world *w, const struct se
     if (arg_record(rq, &changes) || contact_edit(w, id, &changes, &r, &rq->err) ||
         contact_load(w, id, &r, &rq->err))
         return HANDLED_FAILED;
+    (void)recognise_by_hand(w, id);
     reply_contact(rq, w, &r);
     return HANDLED_DONE;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "domain/merge.h"
+#include "domain/recognise.h"
 #include "rpc/contact_reply.h"
 #include "rpc/handlers.h"
 
@@ -19,10 +20,10 @@ enum handled h_contact_merge(struct request *rq, struct world *w, const struct s
     (void)services;
     struct merge_ground g = by_hand(rq);
     struct record r;
-    int64_t into = arg_int(rq, "into", 0);
-    if (merge_join(w, into, arg_int(rq, "from", 0), &g, &rq->err) ||
-        contact_load(w, merge_root(w, into), &r, &rq->err))
+    int64_t into = arg_int(rq, "into", 0), from = arg_int(rq, "from", 0);
+    if (merge_join(w, into, from, &g, &rq->err) || contact_load(w, merge_root(w, into), &r, &rq->err))
         return HANDLED_FAILED;
+    recognise_joined(w, into, from);
     reply_contact(rq, w, &r);
     return HANDLED_DONE;
 }
@@ -49,6 +50,7 @@ enum handled h_contact_unmerge(struct request *rq, struct world *w, const struct
     int64_t id = arg_int(rq, "id", 0), person = merge_root(w, id);
     if (merge_cut(w, id, &g, &rq->err))
         return HANDLED_FAILED;
+    recognise_parted(w, person, id);
     return reply_both(rq, w, person, id);
 }
 
@@ -113,5 +115,6 @@ enum handled h_contact_split(struct request *rq, struct world *w, const struct s
                merge_split_rows(w, person, rows, records->n, &g, &part, &rq->err)) {
         return HANDLED_FAILED;
     }
+    recognise_parted(w, person, part);
     return reply_both(rq, w, person, part);
 }

@@ -477,6 +477,8 @@ const struct enum_set *const enum_sets[] = {
     &enum_mail_purpose,
     &enum_campaign_entry,
     &enum_mail_settlement,
+    &enum_question_state,
+    &enum_answer,
     NULL,
 };
 

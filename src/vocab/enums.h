@@ -72,6 +72,8 @@ extern const struct enum_set enum_kpi_period, enum_kpi_direction, enum_kpi_base,
 extern const struct enum_set enum_consent_kind, enum_consent_state, enum_consent_how, enum_mail_reason,
     enum_mail_state, enum_campaign_state, enum_mail_settlement, enum_mail_purpose, enum_campaign_entry,
     enum_mail_bounce, enum_mail_in_kind;
+/* nouns_identity.c */
+extern const struct enum_set enum_question_state, enum_answer;
 
 /* All sets, NULL-terminated. */
 extern const struct enum_set *const enum_sets[];

@@ -19,6 +19,16 @@ const struct field method_once = {NAMED("once", "再送の印（同じ印の要�
                                         "repeat mark: the same mark within 7 days returns the first reply"),
                                   .type = FIELD_TEXT, .max = EN_ONCE_MAX, .flags = FIELD_HIDDEN};
 
+#define LIMIT_FIELD                                                                              \
+    {                                                                                            \
+        NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX \
+    }
+#define CURSOR_FIELD                                                                   \
+    {                                                                                  \
+        NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64 \
+    }
+#define PAGE LIMIT_FIELD, CURSOR_FIELD
+
 #define CORRECTION(name)                                                                 \
     {                                                                                    \
         NAMED(name, "訂正の理由（締めた月の数字を変えるとき。月報に載る）",              \
@@ -113,24 +123,23 @@ static const struct field own_find[] = {
     {NAMED("kind", "種別", "kind"), .type = FIELD_ENUM, .set = &enum_contact_kind},
     {NAMED("prefecture", "都道府県", "prefecture"), .type = FIELD_ENUM, .set = &enum_prefecture},
     {NAMED("stage", "今の段階", "stage now"), .type = FIELD_ENUM, .set = &enum_stage},
-    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
+    LIMIT_FIELD,
     END,
 };
 static const struct field own_timeline[] = {
     PERSON_FIELD,
-    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
+    LIMIT_FIELD,
     END,
 };
 static const struct field own_list[] = {
     {NAMED("since", "この日から", "from this day"), .type = FIELD_DAY},
     {NAMED("until", "この日まで", "to this day"), .type = FIELD_DAY},
     {NAMED("cancelled", "取り消したものも", "cancelled ones too"), .type = FIELD_BOOL},
-    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
-    {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64},
+    PAGE,
     END,
 };
 static const struct field own_limit[] = {
-    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
+    LIMIT_FIELD,
     END,
 };
 static const struct field own_tasks[] = {
@@ -138,8 +147,8 @@ static const struct field own_tasks[] = {
     {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID, .flags = FIELD_PERSON},
     {NAMED("staff", "担当者", "staff"), .type = FIELD_TEXT, .max = 200},
     {NAMED("done", "済んだものも", "done ones too"), .type = FIELD_BOOL},
-    {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64},
-    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
+    CURSOR_FIELD,
+    LIMIT_FIELD,
     END,
 };
 static const struct field own_done[] = {
@@ -180,7 +189,7 @@ static const struct field own_import_rows[] = {
 };
 static const struct field own_vanished[] = {
     ID_FIELD,
-    {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64},
+    CURSOR_FIELD,
     END,
 };
 static const struct field own_monthly[] = {
@@ -254,7 +263,7 @@ static const struct field own_kpi_explain[] = {
     {NAMED("at", "年月（この月の末まで）", "month up to whose end it is counted"), .type = FIELD_MONTH,
      .flags = FIELD_REQUIRED},
     {NAMED("plan", "計画（省くと初めのもの）", "plan; none = the first"), .type = FIELD_TEXT, .max = 64},
-    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
+    LIMIT_FIELD,
     {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 100},
     END,
 };
@@ -269,14 +278,13 @@ static const struct field own_explain[] = {
      .type = FIELD_TEXT, .max = 200},
     {NAMED("plan", "計画（省くとその月を含むもの）", "plan; none = that of the month"), .type = FIELD_TEXT,
      .max = 64},
-    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
+    LIMIT_FIELD,
     {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 100},
     END,
 };
 static const struct field own_handover[] = {
     {NAMED("staff", "この担当者の分だけ", "of this member of staff only"), .type = FIELD_TEXT, .max = 200},
-    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
-    {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64},
+    PAGE,
     END,
 };
 static const struct field own_funnel[] = {
@@ -340,8 +348,7 @@ static const struct field own_segment_count[] = {
 };
 static const struct field own_segment_members[] = {
     SEGMENT_OR_FILTER,
-    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
-    {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64},
+    PAGE,
     END,
 };
 static const struct field own_preview[] = {
@@ -364,11 +371,9 @@ static const struct field own_approve[] = {
      .type = FIELD_BOOL},
     END,
 };
-#define MAIL_PAGE                                                                                   \
-    {NAMED("state", "状態", "state"), .type = FIELD_ENUM, .set = &enum_mail_state},                 \
-        {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX}, \
-    {                                                                                               \
-        NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64              \
+#define MAIL_STATE                                                                   \
+    {                                                                                \
+        NAMED("state", "状態", "state"), .type = FIELD_ENUM, .set = &enum_mail_state \
     }
 static const struct field own_start[] = {
     {NAMED("name", "名前", "name"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
@@ -386,13 +391,15 @@ static const struct field own_test[] = {
 };
 static const struct field own_who[] = {
     {NAMED("name", "名前", "name"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
-    MAIL_PAGE,
+    MAIL_STATE,
+    PAGE,
     END,
 };
 static const struct field own_mails[] = {
     {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID, .flags = FIELD_PERSON},
     {NAMED("campaign", "キャンペーンの名前", "name of a campaign"), .type = FIELD_TEXT, .max = 64},
-    MAIL_PAGE,
+    MAIL_STATE,
+    PAGE,
     END,
 };
 static const struct field own_settle[] = {
@@ -402,15 +409,27 @@ static const struct field own_settle[] = {
     END,
 };
 static const struct field own_inbox[] = {
-    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID},
+    {NAMED("contact", "連絡先番号", "contact"), .type = FIELD_ID, .flags = FIELD_PERSON},
     {NAMED("kind", "種類", "kind"), .type = FIELD_ENUM, .set = &enum_mail_in_kind},
-    {NAMED("limit", "最大件数", "most rows"), .type = FIELD_INT, .min = 1, .max = EN_ROWS_MAX},
-    {NAMED("cursor", "続きの位置", "where to go on"), .type = FIELD_TEXT, .max = 64},
+    PAGE,
     END,
 };
 static const struct field own_stop[] = {
     {NAMED("token", "印（配信停止のURLの末尾の48文字）", "token: the last 48 letters of the stop URL"),
      .type = FIELD_TEXT, .max = 100, .flags = FIELD_REQUIRED | FIELD_POSITION | FIELD_PRIVATE},
+    END,
+};
+static const struct field own_page[] = {
+    PAGE,
+    END,
+};
+static const struct field own_decide[] = {
+    ID_FIELD,
+    {NAMED("answer", "同じ人か", "are they one person?"), .type = FIELD_ENUM, .set = &enum_answer,
+     .flags = FIELD_REQUIRED},
+    {NAMED("reason", "理由（締めた月の数字が変わるときは月報に載る）",
+           "why; the monthly report tells it if figures of a closed month change"),
+     .type = FIELD_TEXT, .max = 200, .flags = FIELD_PRIVATE | FIELD_WHY},
     END,
 };
 static const struct field own_none[] = {END};

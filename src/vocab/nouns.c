@@ -54,6 +54,10 @@ static const struct field contact_fields[CONTACT_FIELDS] = {
     [CONTACT_PHONE] = {NAMED("phone", "電話", "phone"), .type = FIELD_PHONE, .flags = PRIVATE | UNSTORED},
     [CONTACT_RELATIONSHIP] = {NAMED("relationship", "関係", "relationship"), ENUM(relationship),
                               .flags = UNSTORED | MANY},
+    [CONTACT_ACCOUNT] = {NAMED("account", "会員ID（寄附サイトなど）", "member id at a portal"), LINE,
+                         .flags = PRIVATE | HIDDEN},
+    [CONTACT_TOLD_ON] = {NAMED("told_on", "年代を聞いた日", "day the age band was told"), DAY,
+                         .flags = FIELD_REPLY | HIDDEN},
 };
 
 const struct field member_fields[MEMBER_FIELDS] = {

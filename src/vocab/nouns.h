@@ -37,6 +37,8 @@ enum contact_field {
     CONTACT_EMAIL,
     CONTACT_PHONE,
     CONTACT_RELATIONSHIP,
+    CONTACT_ACCOUNT,
+    CONTACT_TOLD_ON,
     CONTACT_FIELDS
 };
 enum member_field { MEMBER_CONTACT, MEMBER_BIRTH, MEMBER_AGE_BAND, MEMBER_GENDER, MEMBER_FIELDS };
@@ -262,9 +264,9 @@ enum mail_in_field {
     MAIL_IN_WORDS,
     MAIL_IN_FIELDS
 };
-/* An entry of the consent journal; a saved filter; a version of a campaign; a mail; one that came back: none
- * of `nouns` either. */
-extern const struct noun noun_consent, noun_segment, noun_campaign, noun_mail, noun_mail_in;
+/* An entry of the consent journal; a saved filter; a version of a campaign; a mail; one that came back; a
+ * question about who is who: none of `nouns` either. */
+extern const struct noun noun_consent, noun_segment, noun_campaign, noun_mail, noun_mail_in, noun_question;
 
 /* All nouns, NULL-terminated. */
 extern const struct noun *const nouns[];

@@ -4,7 +4,6 @@ letters, with the client; whom it addresses how, in which era, with which footer
 import os
 import subprocess
 import sys
-import textwrap
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from enishi_test import ETC, TREE, Daemon, equal, run, want
@@ -90,7 +89,8 @@ def as_the_client_prints(d, who):
     with open(ETC + "/campaigns/consult-follow.conf", encoding="utf-8") as f:
         file = f.read().splitlines()[1:]  # the first line stands beside the label
     shown = enishi(d, "campaign", "show", "consult-follow").splitlines()[-len(file):]
-    equal(textwrap.dedent("\n".join(shown)), "\n".join(file))
+    begins = shown[0].index(file[0])  # all lines of it stand in one column
+    equal([line[begins:] for line in shown], file)
     equal(enishi(d, "campaign", "preview", "consult-follow", "--contact", "4", refused=True),
           "enishi: not_found: この人にはきっかけになる記録（相談）がありません。ほかの人で下見してください")
     equal(enishi(d, "campaign", "show", "consult-follow", "--version", "2", refused=True),

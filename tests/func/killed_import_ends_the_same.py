@@ -4,6 +4,7 @@ the end is row for row that of an import that nobody disturbed. Then the same fi
 
 SCALE=0.1 makes it 450,000 donations (default 0.0015: 6,750).
 """
+import hashlib
 import os
 import random
 import signal
@@ -18,15 +19,16 @@ from portal import command, enishi, environment  # noqa: E402
 
 SCALE = os.environ.get("SCALE", "0.0015")
 KILLS = 10
-TABLES = ["contact", "contact_address", "contact_point", "donation", "kpi_cell", "relationship", "task", "stage_change"]
+TABLES = ["contact", "contact_address", "contact_point", "donation", "kpi_cell", "relationship", "task", "stage_change", "moved_row",
+          "identity_face", "identity_key", "identity_name", "identity_question", "identity_contested", "identity_link"]
 
 
 def digest(daemon):
     """Every row but the accounts of the imports themselves."""
-    text = "".join(".print %s\nSELECT * FROM %s ORDER BY 1, 2, 3;\n" % (t, t) for t in TABLES)
-    text += "SELECT id, source, source_key, kind, record_id, contact_id, hex(original) FROM source_record ORDER BY id;\n"
+    text = "".join(".print %s\nSELECT * FROM %s;\n" % (t, t) for t in TABLES)
+    text += "SELECT id, source, source_key, kind, record_id, contact_id, hex(original) FROM source_record;\n"
     rows = subprocess.run(["sqlite3", "-readonly", daemon.db], input=text.encode(), stdout=subprocess.PIPE, check=True).stdout
-    return subprocess.run(["sha256sum"], input=rows, stdout=subprocess.PIPE, check=True).stdout
+    return hashlib.sha256(b"\n".join(sorted(rows.splitlines()))).hexdigest()
 
 
 def files(home):

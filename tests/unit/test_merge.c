@@ -432,6 +432,30 @@ static void an_address_is_the_roots_own_first(void **state)
     assert_int_equal(contact_address_atom(d->w.db, a), c);
 }
 
+/* --- the schema --- */
+
+/* Whoever adds a table that names a contact decides here whether its rows go with the person or stay. */
+static void every_table_that_names_a_contact_is_known(void **state)
+{
+    struct desk *d = *state;
+    static const char stay[] = "consent.contact_id consent_now.contact_id contact_address.contact_id"
+                               " contact_own.contact_id contact_point.contact_id enrolment.contact_id"
+                               " source_record.contact_id ";
+    static const char move[] = "application.contact_id attendance.contact_id business.contact_id"
+                               " consult.contact_id donation.contact_id household_member.contact_id"
+                               " household_member.household_id loan.contact_id migration.contact_id"
+                               " migration_member.contact_id outbox.contact_id relationship.contact_id"
+                               " stage_change.contact_id task.contact_id visit.contact_id ";
+    struct stmt *q = db_prep(
+        d->w.db, "SELECT t.name || '.' || f.\"from\" || ' ' FROM pragma_table_list t,"
+                 " pragma_foreign_key_list(t.name) f WHERE t.schema = 'main' AND f.\"table\" = 'contact'");
+    size_t n = 0;
+    for (; stmt_row(q); n++)
+        if (!strstr(stay, col_text(q, 0)) && !strstr(move, col_text(q, 0)))
+            fail_msg("what becomes of %s when people are merged?", col_text(q, 0));
+    assert_int_equal(n, 22);
+}
+
 /* --- imports --- */
 
 static const struct merge_ground by_machine = {.machine = true, .verdict = "why", .size = 3, .model = 1};
@@ -502,6 +526,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_the_person_says_later_is_of_all_of_it, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(a_members_death_and_protection_stop_mail, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(an_address_is_the_roots_own_first, desk_open, desk_close),
+        cmocka_unit_test_setup_teardown(every_table_that_names_a_contact_is_known, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(an_import_that_joined_people_is_undone_exactly, desk_open,
                                         desk_close),
     };

@@ -20,6 +20,7 @@
 #include "base/decimal.h"
 #include "base/log.h"
 #include "domain/contact.h"
+#include "domain/faces.h"
 #include "domain/import.h"
 
 static const struct plan_goal goals[] = {{"G1", "基本目標１"}};
@@ -81,6 +82,7 @@ int desk_open(void **state)
                               .division = "総合政策部",
                               .desk_name = "移住相談ワンストップ窓口",
                               .home_prefecture = 1,
+                              .match_automatic = true,
                               .merge_same_day = true,
                               .soft_bounces = 5,
                               .nplans = 1};
@@ -100,6 +102,7 @@ int desk_open(void **state)
                           .rules = &d->rules,
                           .key = &d->key,
                           .kpi = kpi_turn_new(),
+                          .faces = faces_new(),
                           .arena = d->arena,
                           .actor = {1000, "staff", 0xf}};
     desk_today(d, day_of("2024-10-31"));
@@ -115,6 +118,7 @@ int desk_close(void **state)
     db_rollback(d->w.db);
     db_close(d->w.db);
     kpi_turn_free(d->w.kpi);
+    faces_free(d->w.faces);
     arena_free(d->arena);
     folder_remove(d->folder);
     free(d);
@@ -149,9 +153,11 @@ int desk_request(struct desk *d, request_fn *run, void *ctx, struct en_error *er
     int rc = run(&d->w, ctx, err) || kpi_settle(&d->w, err) ? -1 : 0;
     if (rc || db_failed(d->w.db, err)) {
         kpi_forget(&d->w);
+        faces_forget(&d->w);
         db_undo(d->w.db);
         rc = -1;
     } else {
+        faces_settle(&d->w);
         import_journal(&d->w);
         rc = db_release(d->w.db, err);
     }

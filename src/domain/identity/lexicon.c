@@ -1,6 +1,6 @@
 /*
- * lexicon.c - the only place that counts names. Invariant: counts only grow, and depend on what was added,
- * not on the order.
+ * lexicon.c - the only place that counts names. Invariant: counts depend on what was added and not taken
+ * back, never on the order.
  */
 #include "domain/identity/lexicon.h"
 
@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "base/vec.h"
 #include "domain/identity/hash.h"
 
 struct slot {
@@ -21,6 +22,8 @@ struct lexicon {
     struct slot *slot;
     size_t cap, used; /* cap is a power of two */
     uint64_t total[LEXICON_KINDS];
+    bool watched;
+    VEC(struct lexicon_change) changes;
 };
 
 #define FIRST_CAP 4096
@@ -37,6 +40,7 @@ void lexicon_free(struct lexicon *l)
 {
     if (!l)
         return;
+    vec_clear(&l->changes);
     free(l->slot);
     free(l);
 }
@@ -67,20 +71,55 @@ static uint64_t key_of(enum lexicon_kind kind, const char *text, const char *rea
     return key ? key : 1;
 }
 
+static void count(struct lexicon *l, enum lexicon_kind kind, uint64_t key, int32_t by)
+{
+    if (l->used * 2 >= l->cap)
+        widen(l);
+    struct slot *s = slot_of(l->slot, l->cap, key);
+    if (!s->key) {
+        s->key = key;
+        l->used++;
+    }
+    s->n += (uint32_t)by;
+    l->total[kind] += (uint64_t)(int64_t)by;
+}
+
+void lexicon_count_key(struct lexicon *l, enum lexicon_kind kind, uint64_t key, int32_t by)
+{
+    count(l, kind, key, by);
+    if (l->watched)
+        vec_add(&l->changes) = (struct lexicon_change){key, kind, by};
+}
+
 void lexicon_add(struct lexicon *l, enum lexicon_kind kind, const char *text, const char *reading)
 {
     bool pair = kind == LEXICON_FAMILY_READ || kind == LEXICON_GIVEN_READ;
-    if (!*text || (pair && !*reading))
-        return;
-    if (l->used * 2 >= l->cap)
-        widen(l);
-    struct slot *s = slot_of(l->slot, l->cap, key_of(kind, text, reading));
-    if (!s->key) {
-        s->key = key_of(kind, text, reading);
-        l->used++;
+    if (*text && (!pair || *reading))
+        lexicon_count_key(l, kind, key_of(kind, text, reading), 1);
+}
+
+void lexicon_watch(struct lexicon *l)
+{
+    l->watched = true;
+}
+
+size_t lexicon_changes(const struct lexicon *l, const struct lexicon_change **out)
+{
+    *out = l->changes.at;
+    return l->changes.n;
+}
+
+void lexicon_undo(struct lexicon *l, size_t n)
+{
+    while (l->changes.n > n) {
+        const struct lexicon_change *c = &l->changes.at[--l->changes.n];
+        count(l, c->kind, c->key, -c->by);
     }
-    s->n++;
-    l->total[kind]++;
+}
+
+void lexicon_settle(struct lexicon *l)
+{
+    l->changes.n = 0;
 }
 
 uint32_t lexicon_count(const struct lexicon *l, enum lexicon_kind kind, const char *text, const char *reading)

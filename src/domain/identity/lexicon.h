@@ -34,6 +34,23 @@ uint32_t lexicon_count(const struct lexicon *l, enum lexicon_kind kind, const ch
 /* How many were added of this kind altogether. */
 uint64_t lexicon_total(const struct lexicon *l, enum lexicon_kind kind);
 
+/* ---- for who keeps the counts elsewhere ---- */
+
+struct lexicon_change {
+    uint64_t key; /* of the text, its kind and reading; never 0 */
+    enum lexicon_kind kind;
+    int32_t by;
+};
+/* From now on changes are noted, in their order, until they are dropped. */
+void lexicon_watch(struct lexicon *l);
+size_t lexicon_changes(const struct lexicon *l, const struct lexicon_change **out);
+/* The changes after the first n were not to be: take them back. */
+void lexicon_undo(struct lexicon *l, size_t n);
+/* The noted changes are kept elsewhere: forget them. */
+void lexicon_settle(struct lexicon *l);
+/* Count by key, for reading back what was kept; a change itself is noted like any other. */
+void lexicon_count_key(struct lexicon *l, enum lexicon_kind kind, uint64_t key, int32_t by);
+
 /* Letters (code points) of the family name at the head of a name in one piece; 0 = cannot tell. */
 size_t lexicon_divide(const struct lexicon *l, const char *whole);
 

@@ -171,7 +171,10 @@ size_t identity_match(const struct lexicon *l, const struct identity_store *s, c
     size_t n = candidates(s, f, ids), kept = 0;
     for (size_t i = 0; i < n; i++) {
         struct face other;
-        face_unpack(s->face(s->ctx, ids[i]), &other);
+        const char *packed = s->face(s->ctx, ids[i]);
+        if (!packed)
+            continue;
+        face_unpack(packed, &other);
         out[kept].id = ids[i];
         identity_compare(l, f, &other, &out[kept].verdict);
         kept += out[kept].verdict.outcome != IDENTITY_APART;

@@ -26,7 +26,7 @@ struct identity_store {
     void *ctx;
     /* The newest holders of a key into ids (at most cap of them); their number, or cap + 1 for "more". */
     size_t (*holders)(void *ctx, uint64_t key, int64_t *ids, size_t cap);
-    /* Packed face, valid until the next call. */
+    /* Packed face, valid until the next call; NULL = not to be compared any more. */
     const char *(*face)(void *ctx, int64_t id);
 };
 
