@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "base/vec.h"
 #include "daemon/daemon.h"
 #include "daemon/fate.h"
@@ -83,7 +84,7 @@ static void on_state(void *ctx, bool up, const char *words)
     else
         log_warn("mail transport=%s down words=\"%s\"", m->kind->name, words);
     m->down_since = up ? 0 : m->down_since ? m->down_since : clock_now();
-    (void)snprintf(m->words, sizeof m->words, "%s", words);
+    text_copy(m->words, sizeof m->words, words);
 }
 
 static void on_wake(void *ctx)
@@ -326,7 +327,9 @@ static void recover(struct mailout *m)
             log_info("mail: %" PRId64 " were under way when the last run ended", n);
     }
     if (m->home.held)
-        log_warn("mail: sending is held (%s): this database is a copy; `enishi admin arm` lets it send",
+        log_warn("mail: sending is held (%s): this database is a copy, or its key is another; `enishi admin "
+                 "arm` lets it"
+                 " send",
                  m->home.held);
     arena_free(w.arena);
 }
