@@ -300,6 +300,9 @@ int daemon_start(struct daemon *d, struct en_error *err)
         d->exit_code = EXIT_CREATE;
         return error_set(err, EN_INTERNAL, NULL, "libevent が始められません", "libevent does not start");
     }
+    /* Before anybody can see that it is there: who sees it may want it to stop. */
+    catch_signals(d);
+    d->drain_event = evtimer_new(d->base, on_drain, d);
     if (open_socket(d, err))
         return -1;
     d->mailout = mailout_new(d, err);
@@ -308,8 +311,6 @@ int daemon_start(struct daemon *d, struct en_error *err)
         return -1;
     }
     d->mailback = mailback_new(d);
-    catch_signals(d);
-    d->drain_event = evtimer_new(d->base, on_drain, d);
     jobs_start(d);
     if (db_broken(d->db)) {
         d->exit_code = EXIT_DATABASE;
