@@ -2,6 +2,7 @@
 """Mail that waits is stopped by a mail to the stop address, the token on a web page, a command, a list, a bounce,
 protection, a death, a cancelled campaign: in that very turn, and it never goes."""
 import os
+import sqlite3
 import subprocess
 import sys
 
@@ -39,7 +40,32 @@ def by_list(h, who):
     equal(sql_int(h.d.db, "SELECT count(*) FROM source_record"), 0, "the list itself is not kept")
 
 
+def gone():
+    """A contact that was cancelled has nothing to withdraw: the address is stopped all the same."""
+    h = Returning()
+    who = h.people(1, address="gone%d@example.jp")[0]
+    h.run()
+    h.advance(days=1)
+    page = h.token(who, 2)
+    h.root.call("contact.cancel", id=h.root.call("contact.add", family="春国", email="left@example.jp")["id"], reason="誤り")
+    h.d.stop()
+    with sqlite3.connect(h.d.db) as db:
+        db.execute("UPDATE contact SET cancelled_at = 1 WHERE id = %d" % who)
+    db.close()
+    h.restart()
+    equal(h.one.call("mail.stop", token=page), {"withdrawn": 0, "mails_cancelled": 0})
+    kinds = sql_int(h.d.db, "SELECT count(*) FROM stopped_address")
+    want(kinds > 1, kinds)
+    path = h.place + "/gone.csv"
+    with open(path, "w", encoding="utf-8-sig") as f:
+        f.write("メールアドレス,種類,申出日,方法\nleft@example.jp,,2024-11-01,電話\n")
+    import_file(h, "file", "--mapping", "desk-optouts", path)
+    equal(sql_int(h.d.db, "SELECT count(*) FROM stopped_address"), 2 * kinds)
+    h.d.stop()
+
+
 def test():
+    gone()
     h = Returning()
     ids = h.people(9)
     by_mail, by_page, by_command, one_kind, bounced, protected, dead, on_list, last = ids
