@@ -5,10 +5,13 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from enishi_test import ETC, TREE, equal, recount, run, sql_int, want
+from enishi_test import ETC, TREE, equal, recount, run, sql_int, until, want
+from mail_test import Server
 from return_test import DSN, HARD, STOP, Returning
+from sending_test import NEXT_MORNING, ONE_MAIL, House, etc_with, relay_options
 
 ENISHI = os.path.abspath(os.environ.get("ENISHI", os.path.join(TREE, "build", "enishi")))
 
@@ -64,8 +67,28 @@ def gone():
     h.d.stop()
 
 
+def under_way():
+    """The relay has its text when the campaign is cancelled, and says: later. There is no later."""
+    go = threading.Event()
+    s = Server({"TEXT": lambda _: go.wait(30) and b"451 4.3.0 later\r\n"}, plain=True)
+    h = House(relay_options(s.port, reply_seconds=60), etc=etc_with("one", ONE_MAIL))
+    h.people(1)
+    h.run("one")
+    h.root.send("clock.advance", to=NEXT_MORNING)
+    until(lambda: len(s.mails) == 1, 20, "the text is there")
+    equal(h.one.call("campaign.cancel", name="one")["mails_cancelled"], 0)
+    go.set()
+    h.root.reply()
+    h.advance(days=1)
+    equal((h.states(), len(s.mails)), ({"cancelled": 1}, 1))
+    want(h.one.call("campaign.show", name="one")["finished"])
+    h.d.stop()
+    s.close()
+
+
 def test():
     gone()
+    under_way()
     h = Returning()
     ids = h.people(9)
     by_mail, by_page, by_command, one_kind, bounced, protected, dead, on_list, last = ids
