@@ -117,6 +117,18 @@ void outbox_cancel_enrolment(struct world *w, int64_t enrolment, const char *why
     stmt_run(q);
 }
 
+/* A mail that waits again when its campaign was called off meanwhile would wait for ever. */
+static void cancel_if_off(struct world *w, int64_t id)
+{
+    struct stmt *q = db_prep(
+        w->db,
+        "UPDATE outbox SET state = 'cancelled', reason = 'campaign_off', done_at = $1 WHERE id = $2 AND"
+        " " WAITS " AND campaign_id IN (SELECT id FROM campaign WHERE state = 'cancelled')");
+    stmt_int(q, 1, w->now);
+    stmt_int(q, 2, id);
+    stmt_run(q);
+}
+
 /* --- outcomes --- */
 
 void outbox_keep(struct world *w, int64_t id, const char *message_id, const char *subject, const void *bytes,
@@ -173,6 +185,8 @@ static void take_back(struct world *w, int64_t id, const char *why)
     stmt_int_or_null(q, 3, why ? w->now : 0);
     stmt_int(q, 4, id);
     stmt_run(q);
+    if (!why)
+        cancel_if_off(w, id);
 }
 
 bool outbox_hand(struct world *w, int64_t id)
@@ -238,6 +252,8 @@ void outbox_outcome(struct world *w, int64_t id, const char *state, const char *
     stmt_int_or_null(q, 4, again ? 0 : w->now);
     stmt_int(q, 5, id);
     stmt_run(q);
+    if (again)
+        cancel_if_off(w, id);
 }
 
 void outbox_bounced(struct world *w, int64_t id)
@@ -300,6 +316,8 @@ int outbox_settle(struct world *w, int64_t id, const char *as, struct record *r,
     stmt_int(q, 3, w->now);
     stmt_int(q, 4, id);
     stmt_run(q);
+    if (retry)
+        cancel_if_off(w, id);
     return outbox_load(w, id, r, &message, err);
 }
 
