@@ -17,7 +17,7 @@ static void wait_for(struct daemon *d, bool soon)
 
 bool followup_has_work(struct world *w)
 {
-    return campaign_has_start(w) || enrol_has_work(w);
+    return campaign_has_work(w) || enrol_has_work(w);
 }
 
 static int64_t slice(struct daemon *d, struct world *w)
@@ -27,7 +27,7 @@ static int64_t slice(struct daemon *d, struct world *w)
         return 0;
     if (db_begin(d->db, &err))
         return 0;
-    int64_t n = campaign_start_due(w) + enrol_work(w, SLICE);
+    int64_t n = campaign_work(w) + enrol_work(w, SLICE);
     if (daemon_keep(d, w, &err)) {
         log_error("followup error=%s", en_code_name(err.code));
         n = 0;

@@ -404,6 +404,8 @@ bool mailout_has_ready(const struct mailout *m)
 
 int mailout_arm(struct mailout *m, struct world *w, struct en_error *err)
 {
+    if (!m->home.held) /* what is claimed is under way, and not of another place */
+        return 0;
     if (home_file_arm(&m->home, w, err))
         return -1;
     (void)outbox_recover(w, &(struct recovery){0});

@@ -27,7 +27,7 @@ bool mailout_is_busy(const struct mailout *m);
 bool mailout_is_held(const struct mailout *m);
 /* Has it something to do this moment? */
 bool mailout_has_ready(const struct mailout *m);
-/* This database may send from where it is; w->db is in a transaction. */
+/* This database may send from where it is, if it was held; w->db is in a transaction. */
 int mailout_arm(struct mailout *m, struct world *w, struct en_error *err);
 /* What stands in the way of sending, for who asks. */
 void mailout_state(struct mailout *m, struct world *w, struct sending *out);

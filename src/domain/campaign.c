@@ -15,6 +15,8 @@
 #include "domain/outbox.h"
 #include "domain/rules.h"
 
+#define ENDED_AT_ONCE 200 /* mails, and ways of people, of a version that was cancelled */
+
 /* --- stored versions --- */
 
 #define CAMPAIGN                                                                                   \
@@ -310,16 +312,23 @@ int campaign_start(struct world *w, const char *name, int64_t at, struct record 
     return campaign_find(w, name, "approved", r, err);
 }
 
-#define TO_START " FROM campaign WHERE state = 'approved' AND starts_at <= $1"
+/* --- by the clock --- */
 
-bool campaign_has_start(struct world *w)
+#define TO_START " FROM campaign WHERE state = 'approved' AND starts_at <= $1"
+/* Mails are among them that were under way when it was cancelled, and would have come again. */
+#define TO_END                                                                                  \
+    " FROM campaign c WHERE c.state = 'cancelled' AND (EXISTS (SELECT 1 FROM enrolment e WHERE" \
+    " e.campaign_id = c.id AND e.due_at IS NOT NULL) OR EXISTS (SELECT 1 FROM outbox o WHERE"   \
+    " o.campaign_id = c.id AND o.state IN ('queued', 'deferred')))"
+
+bool campaign_has_work(struct world *w)
 {
-    struct stmt *q = db_prep(w->db, "SELECT EXISTS (SELECT 1" TO_START ")");
+    struct stmt *q = db_prep(w->db, "SELECT EXISTS (SELECT 1" TO_START ") OR EXISTS (SELECT 1" TO_END ")");
     stmt_int(q, 1, w->now);
     return stmt_get_int(q, 0) == 1;
 }
 
-int64_t campaign_start_due(struct world *w)
+static int64_t start_due(struct world *w)
 {
     VEC(const char *) names = {0};
     struct record r;
@@ -334,6 +343,20 @@ int64_t campaign_start_due(struct world *w)
     vec_clear(&names);
     return n;
 }
+
+/* Of what a cancelled version leaves behind. */
+static int64_t end_some(struct world *w, int64_t id)
+{
+    return outbox_cancel_campaign(w, id, ENDED_AT_ONCE) + enrol_end_campaign(w, id, ENDED_AT_ONCE);
+}
+
+int64_t campaign_work(struct world *w)
+{
+    int64_t id = stmt_get_int(db_prep(w->db, "SELECT c.id" TO_END " LIMIT 1"), 0);
+    return start_due(w) + (id ? end_some(w, id) : 0);
+}
+
+/* --- what people decide --- */
 
 int campaign_pause(struct world *w, const char *name, bool pause, struct record *r, struct en_error *err)
 {
@@ -353,8 +376,8 @@ int campaign_cancel(struct world *w, const char *name, struct record *r, int64_t
         return -1;
     while (campaign_find(w, name, "approved,running,paused,replaced", &one, &(struct en_error){0}) == 0) {
         set_state(w, one.id, "cancelled");
-        *cancelled += outbox_cancel_campaign(w, one.id);
-        enrol_end_campaign(w, one.id);
+        *cancelled += outbox_waiting(w, one.id);
+        (void)end_some(w, one.id);
     }
     return campaign_find(w, name, "cancelled", r, err);
 }

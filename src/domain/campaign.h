@@ -72,11 +72,13 @@ int campaign_approve(struct world *w, const char *name, const char *document, bo
                      struct en_error *err);
 /* Start what was approved and waits: at once, or at a moment that is still to come. */
 int campaign_start(struct world *w, const char *name, int64_t at, struct record *r, struct en_error *err);
-/* Start what is to be started by now; how many. Is there any? */
-int64_t campaign_start_due(struct world *w);
-bool campaign_has_start(struct world *w);
+/* Is anything to be started by now, or to be ended of what was cancelled? A slice of it; how much was done.
+ */
+bool campaign_has_work(struct world *w);
+int64_t campaign_work(struct world *w);
 int campaign_pause(struct world *w, const char *name, bool pause, struct record *r, struct en_error *err);
-/* End all that is alive under the name: nobody enters, nobody goes on, what waits is cancelled. */
+/* End all that is alive under the name: nobody enters, nothing more leaves. *cancelled mails waited; those of
+ * a large campaign, and the ways of its people, are ended in slices (campaign_work). */
 int campaign_cancel(struct world *w, const char *name, struct record *r, int64_t *cancelled,
                     struct en_error *err);
 /* Remember that the draft was seen as a contact would; without it there is no approval. */

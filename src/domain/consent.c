@@ -320,7 +320,7 @@ static int tell(struct world *w, struct record *r, const char *state, struct en_
     const char *kind = record_text(r, CONSENT_KIND);
     if (check(w, r, err))
         return -1;
-    kpi_touch(w, (struct subject){SUBJECT_CONTACT, merge_root(w, contact)});
+    kpi_touch(w, (struct subject){SUBJECT_CONTACT, contact});
     insert(w, r);
     consent_derive(w, contact);
     if (is_mail(kind) && !is(r, "unknown"))
@@ -365,7 +365,7 @@ static size_t holders(struct world *w, const char *address, int64_t **ids)
     VEC(int64_t) v = {0};
     struct stmt *q = db_prep(w->db, "SELECT DISTINCT COALESCE(c.person, c.id) FROM contact_point p JOIN"
                                     " contact c ON c.id = p.contact_id WHERE p.key = $1 AND p.kind = 'email'"
-                                    " AND p.until_on IS NULL ORDER BY 1");
+                                    " AND p.until_on IS NULL AND c.cancelled_at IS NULL ORDER BY 1");
     stmt_text(q, 1, fold_email(w->arena, address));
     while (stmt_row(q))
         vec_add(&v) = col_int(q, 0);

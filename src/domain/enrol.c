@@ -119,14 +119,17 @@ void enrol_end(struct world *w, int64_t enrolment, const char *reason)
     stmt_run(q);
 }
 
-void enrol_end_campaign(struct world *w, int64_t campaign)
+int64_t enrol_end_campaign(struct world *w, int64_t campaign, int64_t limit)
 {
     struct stmt *q = db_prep(w->db,
                              "UPDATE enrolment SET due_at = NULL, ended_at = $1, end_reason = 'cancelled'"
-                             " WHERE campaign_id = $2 AND ended_at IS NULL");
+                             " WHERE id IN (SELECT id FROM enrolment WHERE campaign_id = $2 AND due_at IS"
+                             " NOT NULL LIMIT $3)");
     stmt_int(q, 1, w->now);
     stmt_int(q, 2, campaign);
+    stmt_int(q, 3, limit);
     stmt_run(q);
+    return db_changes(w->db);
 }
 
 /* --- entering --- */

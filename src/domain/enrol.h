@@ -13,8 +13,8 @@
 void enrol_notice(struct world *w, const struct record *r);
 /* A version starts: records that are there already and whose day is still to come are looked at. */
 void enrol_open(struct world *w, int64_t campaign);
-/* End everybody's way through a version, as `cancelled`. */
-void enrol_end_campaign(struct world *w, int64_t campaign);
+/* End up to so many people's ways through a version, as `cancelled`; how many it were. */
+int64_t enrol_end_campaign(struct world *w, int64_t campaign, int64_t limit);
 
 /* Is there anything to do now? Reads only. */
 bool enrol_has_work(struct world *w);

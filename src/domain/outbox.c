@@ -88,13 +88,21 @@ int64_t outbox_recheck(struct world *w, int64_t contact)
     return n;
 }
 
-int64_t outbox_cancel_campaign(struct world *w, int64_t campaign)
+int64_t outbox_waiting(struct world *w, int64_t campaign)
 {
-    struct stmt *q = db_prep(w->db,
-                             "UPDATE outbox SET state = 'cancelled', reason = 'campaign_off', done_at = $1"
-                             " WHERE campaign_id = $2 AND " WAITS);
+    struct stmt *q = db_prep(w->db, "SELECT count(*) FROM outbox WHERE campaign_id = $1 AND " WAITS);
+    stmt_int(q, 1, campaign);
+    return stmt_get_int(q, 0);
+}
+
+int64_t outbox_cancel_campaign(struct world *w, int64_t campaign, int64_t limit)
+{
+    struct stmt *q = db_prep(
+        w->db, "UPDATE outbox SET state = 'cancelled', reason = 'campaign_off', done_at = $1"
+               " WHERE id IN (SELECT id FROM outbox WHERE campaign_id = $2 AND " WAITS " LIMIT $3)");
     stmt_int(q, 1, w->now);
     stmt_int(q, 2, campaign);
+    stmt_int(q, 3, limit);
     stmt_run(q);
     return db_changes(w->db);
 }

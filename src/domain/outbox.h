@@ -28,7 +28,9 @@ void outbox_put(struct world *w, const struct mail *m, const char *against);
  * reason; how many. To be called by whatever changes what the gate looks at.
  */
 int64_t outbox_recheck(struct world *w, int64_t contact);
-int64_t outbox_cancel_campaign(struct world *w, int64_t campaign);
+/* How many mails of a campaign wait; cancel up to so many of them, how many it were. */
+int64_t outbox_waiting(struct world *w, int64_t campaign);
+int64_t outbox_cancel_campaign(struct world *w, int64_t campaign, int64_t limit);
 void outbox_cancel_enrolment(struct world *w, int64_t enrolment, const char *why);
 
 /* --- sending; see outbox_take.c --- */

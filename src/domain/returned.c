@@ -156,28 +156,26 @@ static void take_soft(struct world *w, const struct returned *r, const struct se
         stop_address(w, s);
 }
 
-/* The footer says how to stop the mail, not one kind of it. *told counts what was not withdrawn before. */
-static int stop_mail(struct world *w, const struct sent *s, const char *how, const char *evidence,
-                     int64_t *told, int64_t *cancelled, struct en_error *err)
+/* The footer says how to stop the mail, not one kind of it. *told counts what was not withdrawn before:
+ * nothing of a contact that was cancelled since, whose address is stopped all the same. */
+static void stop_mail(struct world *w, const struct sent *s, const char *how, const char *evidence,
+                      int64_t *told, int64_t *cancelled)
 {
     struct record r = {.noun = &noun_consent};
+    struct en_error gone;
     r.v[CONSENT_CONTACT] = VALUE_OF_INT(s->contact);
     r.v[CONSENT_HOW] = VALUE_OF_TEXT(how);
     r.v[CONSENT_EVIDENCE] = VALUE_OF_TEXT(evidence);
-    int rc = consent_stop_mail(w, &r, told, cancelled, err);
-    int64_t more = consent_stop_kinds(w, s->address, NULL); /* also if it is theirs no more */
-    if (!rc)
-        *cancelled += more;
-    return rc;
+    if (consent_stop_mail(w, &r, told, cancelled, &gone))
+        *told = *cancelled = 0;
+    *cancelled += consent_stop_kinds(w, s->address, NULL); /* also if it is theirs no more */
 }
 
 static void take_stop(struct world *w, const struct returned *r, const struct sent *s, int64_t id)
 {
-    struct en_error gone; /* a contact that was cancelled since: its address is stopped all the same */
     int64_t told, cancelled;
     (void)r;
-    (void)stop_mail(w, s, "mail", arena_printf(w->arena, "受信メール %" PRId64, id), &told, &cancelled,
-                    &gone);
+    stop_mail(w, s, "mail", arena_printf(w->arena, "受信メール %" PRId64, id), &told, &cancelled);
 }
 
 static void take_reply(struct world *w, const struct returned *r, const struct sent *s, int64_t id)
@@ -220,8 +218,8 @@ int returned_stop(struct world *w, int64_t mail, int64_t campaign, int64_t *told
     if (!find_sent(w, mail, campaign, &s))
         return error_set(err, EN_NOT_FOUND, "token", "この印のメールはありません",
                          "there is no mail of this token");
-    return stop_mail(w, &s, "web", arena_printf(w->arena, "メール %" PRId64 " の停止の印", mail), told,
-                     cancelled, err);
+    stop_mail(w, &s, "web", arena_printf(w->arena, "メール %" PRId64 " の停止の印", mail), told, cancelled);
+    return 0;
 }
 
 /* --- reading --- */

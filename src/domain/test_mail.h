@@ -11,7 +11,7 @@
 struct test_mail {
     int64_t id, asked_at;
     const char *template, *address, *state, *answer, *asked_by; /* answer NULL = none yet */
-    struct wording_filled texts;
+    struct wording_filled texts;                                /* empty once it went */
 };
 
 /* May tests go to this address? Only to the sender's own domain: they hold a person's data. */

@@ -5,7 +5,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from enishi_test import equal, run, want
+from enishi_test import equal, run, sql, want
 from mail_test import Server
 from sending_test import ONE_MAIL, House, etc_with, parse, relay_options
 
@@ -29,6 +29,7 @@ def tests(etc):
     want(all("iju@city.example.jp" in c for c in s.commands if c.startswith("MAIL")), "they come back to the sender")
     shown = h.one.call("campaign.show", name="consult-follow")["tests"]
     equal([(t["to"], t["state"], t["answer"]) for t in shown], [("a@city.example.jp", "sent", "250 2.0.0 Ok")] * 3)
+    equal(sql(h.d.db, "SELECT count(*) FROM test_mail WHERE subject || text || COALESCE(html, '') <> ''"), [["0"]], "a person's data")
     equal((h.rows(), h.root.call("mail.list", contact=1)["rows"]), ([], []), "they are nobody's history")
     h.one.call("campaign.load", name="consult-follow")  # a new draft takes the place of the old, tests and all
     equal(h.one.call("campaign.show", name="consult-follow")["tests"], [])

@@ -4,10 +4,12 @@ waits goes. The one that was copied from goes on as before."""
 import os
 import shutil
 import sys
+import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from enishi_test import equal, folder, run, sql, want
-from sending_test import NEXT_MORNING, ONE_MAIL, House, etc_with
+from enishi_test import equal, folder, run, sql, until, want
+from mail_test import Server
+from sending_test import NEXT_MORNING, ONE_MAIL, House, etc_with, relay_options
 
 N = 5
 
@@ -35,6 +37,25 @@ def armed(h, files):
     h.restart()
     equal(h.warnings(), [], "it stays so")
     h.d.stop()
+
+
+def armed_at_home(etc):
+    """Nothing is held, and what is claimed is under way: nothing goes a second time."""
+    go = threading.Event()
+    s = Server({"TEXT": lambda _: go.wait(30) and b"250 Ok\r\n"}, plain=True)
+    h = House(relay_options(s.port, reply_seconds=60), etc=etc)
+    h.people(N)
+    h.run("one")
+    h.root.send("clock.advance", to=NEXT_MORNING)
+    until(lambda: len(s.mails) == 4, 20, "four texts are there")
+    c = h.d.client()
+    equal(c.call("admin.arm"), {"armed": True})
+    equal(h.states(), {"claimed": 4, "queued": N - 4})
+    go.set()
+    equal(h.root.reply()[2]["settled"], True)
+    equal((h.states(), len(s.mails)), ({"sent": N}, N))
+    h.d.stop()
+    s.close()
 
 
 def test():
@@ -78,6 +99,7 @@ def test():
     h.restart()
     equal(h.warnings(), [])
     h.d.stop()
+    armed_at_home(etc)
 
 
 run(test)
