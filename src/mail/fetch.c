@@ -346,7 +346,7 @@ static int folder_get(struct fetch *f, const struct fetch_mail *m, struct buf *o
         return 1;
     ssize_t n = 1;
     while (out->n <= INBOUND_MAX && (n = read(fd, bytes, sizeof bytes)) > 0)
-        buf_add(out, bytes, (size_t)n);
+        buf_add(out, bytes, (size_t)n < INBOUND_MAX + 1 - out->n ? (size_t)n : INBOUND_MAX + 1 - out->n);
     close(fd);
     return n < 0 ? 1 : 0;
 }

@@ -313,10 +313,48 @@ static void judge(GMimeMessage *m, const struct parts *p, const struct inbound_b
         read_answer(m, p, out);
 }
 
+static const char *after_line(const char *at, const char *stop)
+{
+    const char *end = memchr(at, '\n', (size_t)(stop - at));
+    return end ? end + 1 : stop;
+}
+
+/* Behind the colon of a header of addresses that begins at `line`; NULL if that is something else. */
+static const char *in_addresses(const char *line, const char *stop)
+{
+    static const char *const names[] = {"From", "Sender", "Reply-To", "To", "Cc", "Bcc"};
+    size_t room = (size_t)(stop - line), skip = room > 7 && !strncasecmp(line, "Resent-", 7) ? 7 : 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t n = skip + strlen(names[i]);
+        if (room <= n || strncasecmp(line + skip, names[i], n - skip) != 0)
+            continue;
+        while (n < room && (line[n] == ' ' || line[n] == '\t'))
+            n++;
+        if (n < room && line[n] == ':')
+            return line + n + 1;
+    }
+    return NULL;
+}
+
+/* GMime goes into groups of addresses within groups by its stack, wherever in a mail it finds a header: what
+ * looks like one and has more than people write is not given to it. */
+static bool has_endless_groups(const char *bytes, size_t n)
+{
+    const char *stop = bytes + n;
+    for (const char *line = bytes; line < stop; line = after_line(line, stop)) {
+        const char *at = in_addresses(line, stop);
+        for (int groups = 0; at && at < stop && (*at != '\n' || (at + 1 < stop && strchr(" \t", at[1])));
+             at++)
+            if (*at == ':' && ++groups > INBOUND_GROUPS_MAX)
+                return true;
+    }
+    return false;
+}
+
 void inbound_read(const void *bytes, size_t n, const struct inbound_boxes *boxes, struct inbound *out)
 {
     memset(out, 0, sizeof *out);
-    if (n > INBOUND_MAX) {
+    if (n > INBOUND_MAX || has_endless_groups(bytes, n)) {
         out->kind = INBOUND_BEYOND;
         return;
     }

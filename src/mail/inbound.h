@@ -13,6 +13,7 @@
 #define INBOUND_MAX         (1024 * 1024) /* bytes of a mail that is looked into */
 #define INBOUND_DEPTH_MAX   4             /* parts within parts */
 #define INBOUND_HEADERS_MAX 100           /* of one part */
+#define INBOUND_GROUPS_MAX  100           /* of addresses, in one header */
 #define INBOUND_TEXT_MAX    400
 #define INBOUND_ID_MAX      250
 

@@ -70,6 +70,10 @@ def folders():
     equal((kinds(mails), words), (WANTED, ""))
     equal(sorted(os.listdir(os.path.join(box, "cur"))), sorted(n + ":2,S" for n in OURS))
     equal(sorted(os.listdir(os.path.join(box, "new"))), sorted(FOREIGN))
+    with open(os.path.join(box, "new", "a-large-one"), "wb") as f:
+        f.write(b"From: x@example.jp\r\nSubject: large\r\n\r\n" + (b"y" * 76 + b"\r\n") * 28000)
+    mails, words = read("file://" + box)
+    equal((kinds(mails), words), (["beyond", "foreign", "foreign", "foreign"], ""), "one that is too large ends nothing")
     mails, words = read("file:///no/such/folder")
     want("No such file" in words, words)
     mails, words = read("http://127.0.0.1/")

@@ -136,6 +136,35 @@ static void the_limits_are_these(void **state)
     buf_clear(&b);
 }
 
+/* A header of so many groups of addresses, each within the one before. */
+static enum inbound_kind kind_of_groups(const char *before, const char *name, const char *group, size_t n)
+{
+    struct buf mail = {0};
+    struct inbound in;
+    buf_str(&mail, before);
+    buf_str(&mail, name);
+    for (size_t i = 0; i < n; i++)
+        buf_str(&mail, group);
+    buf_str(&mail, "\r\nSubject: x\r\n\r\nx\r\n");
+    inbound_read(mail.at, mail.n, &boxes, &in);
+    buf_clear(&mail);
+    return in.kind;
+}
+
+static void addresses_in_endless_groups_are_not_looked_into(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "From:", "to:", "CC :", "Bcc\t:", "Reply-To:", "Sender:", "Resent-To:"};
+    const char *within = "Subject: y\r\nContent-Type: message/rfc822\r\n\r\n";
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        assert_int_equal(kind_of_groups("", names[i], "g:", 500000), INBOUND_BEYOND);
+        assert_int_equal(kind_of_groups("", names[i], "g:\r\n ", 170000), INBOUND_BEYOND);
+        assert_int_equal(kind_of_groups(within, names[i], "g:", 500000), INBOUND_BEYOND);
+    }
+    assert_int_equal(kind_of_groups("", "To:", "g: a@example.jp; ", 10), INBOUND_FOREIGN);
+}
+
 static const struct status_row {
     const char *fields;
     enum inbound_kind kind;
@@ -185,6 +214,7 @@ int main(void)
         cmocka_unit_test(every_sample_means_what_it_should),
         cmocka_unit_test(the_servers_words_are_kept),
         cmocka_unit_test(the_limits_are_these),
+        cmocka_unit_test(addresses_in_endless_groups_are_not_looked_into),
         cmocka_unit_test(a_status_is_read_in_any_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
