@@ -9,6 +9,7 @@
 #include "daemon/transport.h"
 #include "mail/maildir.h"
 
+#define WRITTEN "フォルダーに書きました / written to the folder"
 #define AT_ONCE 16 /* each is put on the disk, which takes about a millisecond */
 
 struct transport {
@@ -69,7 +70,7 @@ static void send(struct transport *t, const struct sheet *s)
         outcome.result = SMTP_DEFERRED;
         outcome.blame = SMTP_BLAME_RELAY;
     }
-    (void)snprintf(outcome.words, sizeof outcome.words, "%s", written ? "written to the folder" : err.en);
+    (void)snprintf(outcome.words, sizeof outcome.words, "%s", written ? WRITTEN : err.en);
     tell_state(t, written, err.en);
     t->calls.outcome(t->calls.ctx, s->id, &outcome);
 }

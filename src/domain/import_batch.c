@@ -255,6 +255,8 @@ int import_vanished(struct world *w, int64_t id, int32_t day, int64_t from, stru
     if (import_load(w, id, &b, err))
         return -1;
     const struct noun *noun = import_noun(b.kind);
+    if (!noun)
+        fatal("import %" PRId64 " is of no kind that can be imported", id);
     out->kind = noun->name;
     /* Withdrawals are no records that a list could lose again. */
     if (b.first_on == NO_DAY || noun->date < 0 || b.undone_at || noun == &noun_consent)

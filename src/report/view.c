@@ -235,6 +235,7 @@ struct view view_nested(const struct view *v, const char *key)
         {"members", member_fields, MEMBER_FIELDS},
         {"stages", noun_stage.field, noun_stage.n},
         {"letters", noun_mail.field, noun_mail.n},
+        {"tests", noun_mail.field, noun_mail.n},
     };
     struct view nested = *v;
     nested.field = NULL;

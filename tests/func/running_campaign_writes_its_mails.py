@@ -48,7 +48,7 @@ def test():
         want(m["Subject"].startswith("ご相談ありがとうございました（受付番号 R6-"), m["Subject"])
     equal(h.states(), {"sent": 3})
     shown = h.root.call("mail.show", id=1)
-    want(shown["message"].startswith("From: ") and shown["answer"] == "written to the folder", shown)
+    want(shown["message"].startswith("From: ") and shown["answer"] == "フォルダーに書きました / written to the folder", shown)
     h.root.call("consent.withdraw", contact=ids[1], how="mail")
     equal(h.advance(days=20)["settled"], True)
     later = {name: m for name, m in h.files().items() if name not in files}
