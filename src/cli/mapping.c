@@ -3,6 +3,7 @@
  */
 #include "cli/mapping.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -304,14 +305,37 @@ static const char *name_of(const char *path, struct arena *a)
     return arena_strndup(a, name, strlen(name) - (ends_in_conf(name) ? strlen(".conf") : 0));
 }
 
+/* The mapping in the folder that was meant; NULL: none is near. */
+static const char *nearest_mapping(const char *etc, const char *name, struct arena *a)
+{
+    struct nearest near = {.wanted = name};
+    DIR *folder = opendir(arena_printf(a, "%s/imports", etc));
+    for (struct dirent *e; folder && (e = readdir(folder));)
+        if (ends_in_conf(e->d_name))
+            nearest_offer(&near, name_of(e->d_name, a));
+    if (folder)
+        (void)closedir(folder);
+    return near.best;
+}
+
+static int unreadable(const char *etc, const char *path, const char *name, struct arena *a,
+                      struct en_error *err)
+{
+    const char *why = strerror(errno), *near = strchr(name, '/') ? NULL : nearest_mapping(etc, name, a);
+    if (near)
+        return error_set(err, EN_NOT_FOUND, "mapping", "対応表 %s を読めません: %s（%s のことですか）",
+                         "cannot read the mapping %s: %s (did you mean %s?)", path, why, near);
+    return error_set(err, EN_NOT_FOUND, "mapping", "対応表 %s を読めません: %s",
+                     "cannot read the mapping %s: %s", path, why);
+}
+
 int mapping_load(const char *etc, const char *name, struct arena *a, struct mapping *out,
                  struct en_error *err)
 {
     const char *path = path_of(etc, name, a);
     *out = (struct mapping){.name = name_of(path, a)};
     if (access(path, R_OK))
-        return error_set(err, EN_NOT_FOUND, "mapping", "対応表 %s を読めません: %s",
-                         "cannot read the mapping %s: %s", path, strerror(errno));
+        return unreadable(etc, path, name, a, err);
     struct conf_file *file = conf_read(path, err);
     if (!file)
         return -1;

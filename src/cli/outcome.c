@@ -29,11 +29,13 @@ void outcome_clear(struct outcome *o)
 
 /* ---- rejected rows ---- */
 
-static void write_reject(const struct outcome *o, const char *const cells[], size_t n, const char *last)
+/* `last` stands in the column behind all headings, however short the row. */
+static void write_reject(const struct outcome *o, const char *const cells[], size_t n, size_t headings,
+                         const char *last)
 {
     struct buf b = {0};
-    for (size_t i = 0; i < n; i++) {
-        csv_put(&b, cells[i]);
+    for (size_t i = 0; i < n || i < headings; i++) {
+        csv_put(&b, i < n ? cells[i] : "");
         buf_str(&b, ",");
     }
     csv_put(&b, last);
@@ -47,7 +49,7 @@ void outcome_heading(const struct outcome *o, const struct sheet *s, bool ja)
     if (!o->rejects)
         return;
     (void)fputs(ftell(o->rejects) ? "" : CSV_BOM, o->rejects);
-    write_reject(o, s->heading, s->headings, ja ? "取り込めない理由" : "why rejected");
+    write_reject(o, s->heading, s->headings, s->headings, ja ? "取り込めない理由" : "why rejected");
 }
 
 static const char *column_of(const struct sheet *s, const char *field, struct arena *a)
@@ -66,7 +68,7 @@ void outcome_reject(struct outcome *o, const struct sheet *s, const struct rejec
         .message = arena_strdup(o->arena, ja ? why->ja : why->en)};
     vec_add(&o->rejected) = r;
     if (o->rejects)
-        write_reject(o, (const char *const *)why->cell, why->cells,
+        write_reject(o, (const char *const *)why->cell, why->cells, s->headings,
                      *r.column ? arena_printf(o->arena, "%s: %s", r.column, r.message) : r.message);
 }
 

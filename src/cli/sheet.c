@@ -124,10 +124,11 @@ static int missing_column(const struct sheet *s, const char *name, const struct 
         return error_set(err, EN_INVALID, name, "対応表 %s に、必ず要る項目 %s がありません",
                          "the mapping %s has no field %s, which is required", s->mapping->name, name);
     const struct mapping_texts *headings = f->from.n ? &f->from : &f->join;
-    return error_set(err, EN_INVALID, name,
-                     "%s の列がありません。見出しは %s のどれかのはずですが、あるのは %s です",
-                     "there is no column for %s; wanted one of %s, found %s", name,
-                     listed(headings->at, headings->n, s->arena), found);
+    return error_set(
+        err, EN_INVALID, name,
+        "対応表 %s に要る列（%s）がありません。見出しは %s のどれかのはずですが、あるのは %s です",
+        "mapping %s: there is no column for %s; wanted one of %s, found %s", s->mapping->name, name,
+        listed(headings->at, headings->n, s->arena), found);
 }
 
 static int want_column(const struct sheet *s, const char *name, struct en_error *err)

@@ -88,28 +88,27 @@ static void show_rows(struct buf *out, const struct mp *reply, const struct view
         rows_table(out, rows, v, "");
     else
         cli_note(cli, cli->ja ? "該当なし" : "nothing found");
-    hint_more(reply, cli);
 }
 
 static void show_rows_csv(struct buf *out, const struct mp *reply, const struct view *v,
                           const struct cli *cli)
 {
+    (void)cli;
     rows_csv(out, rows_of(reply), v);
-    hint_more(reply, cli);
 }
 
 static void show_explained(struct buf *out, const struct mp *reply, const struct view *v,
                            const struct cli *cli)
 {
+    (void)cli;
     explain_table(out, reply, v);
-    hint_more(reply, cli);
 }
 
 static void show_explained_csv(struct buf *out, const struct mp *reply, const struct view *v,
                                const struct cli *cli)
 {
+    (void)cli;
     explain_csv(out, reply, v);
-    hint_more(reply, cli);
 }
 
 static show_fn *const show[][3] = {
@@ -167,10 +166,12 @@ enum cli_exit show_reply(const struct cli *cli, const struct method *m, const st
         warn_unsuppressed(cli, reply);
     if (report)
         return show_document(cli, report_document(m->name, reply, &wish));
-    struct view v = view_of(m->noun, cli->ja, cli->terminal, cli->arena);
+    struct view v = view_of(m->noun, cli->ja, cli->terminal && cli->format == FORMAT_TABLE, cli->arena);
     struct buf out = {0};
     show[m->shape][cli->format](&out, reply, &v, cli);
     enum cli_exit status = cli_write(cli, &out);
     buf_clear(&out);
+    if (cli->format != FORMAT_JSON && (m->shape == SHAPE_ROWS || m->shape == SHAPE_EXPLAIN))
+        hint_more(reply, cli);
     return status;
 }

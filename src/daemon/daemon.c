@@ -17,6 +17,7 @@
 #include "domain/plan_file.h"
 #include "domain/plan_slot.h"
 #include "domain/stop_list.h"
+#include "mail/compose.h"
 
 #define STOP_MS 4000 /* a stop takes at most 5 s */
 #define RELOAD  2    /* of signal_event */
@@ -276,6 +277,7 @@ int daemon_start(struct daemon *d, struct en_error *err)
                                     .reload = reload_soon,
                                     .fetch_mail = fetch_mail,
                                     .believe_stop = believe_stop,
+                                    .read_letter = compose_text,
                                     .status = status,
                                     .sending = sending,
                                     .arm = arm,

@@ -108,7 +108,7 @@ static enum found take(struct mailback *m, struct world *w)
                          .says_stop = in->says_stop,
                          .code = in->code,
                          .status = in->status,
-                         .words = in->diagnostic,
+                         .words = *in->said ? in->said : in->diagnostic,
                          .bytes = m->noted.raw.at,
                          .n = m->noted.raw.n};
     return founds[returned_take(w, &r)];

@@ -10,6 +10,7 @@
 #include "daemon/transport.h"
 #include "mail/maildir.h"
 
+#define WRITTEN "フォルダーに書きました / written to the folder"
 #define AT_ONCE 8 /* each is put on the disk, which takes a millisecond or two */
 
 struct transport {
@@ -70,7 +71,7 @@ static void send(struct transport *t, const struct sheet *s)
         outcome.result = SMTP_DEFERRED;
         outcome.blame = SMTP_BLAME_RELAY;
     }
-    text_copy(outcome.words, sizeof outcome.words, written ? "written to the folder" : err.en);
+    text_copy(outcome.words, sizeof outcome.words, written ? WRITTEN : err.en);
     tell_state(t, written, err.en);
     t->calls.outcome(t->calls.ctx, s->id, &outcome);
 }

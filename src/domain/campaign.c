@@ -42,6 +42,34 @@ static struct record read_campaign(struct stmt *q, struct arena *a)
     return r;
 }
 
+/* "実施中、休止中": what a campaign must be. */
+static const char *labels_of(struct world *w, const char *states)
+{
+    const char *labels = "";
+    for (const char *s = states; *s; s += strcspn(s, ","), s += *s == ',')
+        labels = arena_printf(
+            w->arena, "%s%s%s", labels, *labels ? "、" : "",
+            enum_label(&enum_campaign_state, arena_strndup(w->arena, s, strcspn(s, ",")), true));
+    return labels;
+}
+
+static int not_found(struct world *w, const char *name, const char *states, struct en_error *err)
+{
+    struct stmt *q = db_prep(w->db,
+                             "SELECT state FROM campaign WHERE name = $1 ORDER BY version DESC LIMIT 1");
+    stmt_text(q, 1, name);
+    if (!stmt_row(q))
+        return error_set(err, EN_NOT_FOUND, "name",
+                         "キャンペーン「%s」はありません（campaign list で一覧、campaign load で読み込み）",
+                         "there is no campaign \"%s\" (campaign list tells which there are)", name);
+    const char *state = col_str(q, 0, w->arena);
+    stmt_done(q);
+    return error_set(err, EN_NOT_FOUND, "name",
+                     "キャンペーン「%s」は「%s」です。できるのは「%s」のときだけです%.0s%.0s",
+                     "campaign \"%s\" is %.0s%.0s%s; that wants %s", name,
+                     enum_label(&enum_campaign_state, state, true), labels_of(w, states), state, states);
+}
+
 int campaign_find(struct world *w, const char *name, const char *states, struct record *r,
                   struct en_error *err)
 {
@@ -52,8 +80,7 @@ int campaign_find(struct world *w, const char *name, const char *states, struct 
     stmt_text(q, 2, states ? states : "");
     stmt_text(q, 3, states ? states : "");
     if (!stmt_row(q))
-        return error_set(err, EN_NOT_FOUND, "name", "その名前のキャンペーン（%s）はありません",
-                         "there is no campaign of that name (%s)", states ? states : "any state");
+        return err ? not_found(w, name, states, err) : -1;
     *r = read_campaign(q, w->arena);
     stmt_done(q);
     return 0;

@@ -350,12 +350,20 @@ static int unmake(struct world *w, int64_t batch, const struct range *r, struct 
 struct conflicts {
     struct world *w;
     int64_t batch, n;
-    struct buf named;
+    struct buf ja, en; /* the records named */
 };
 
 static const char *kind_of(const char *table)
 {
     return !strncmp(table, "contact_", strlen("contact_")) ? "contact" : table;
+}
+
+static const char *label_of(const char *table)
+{
+    for (size_t i = 0; nouns[i]; i++)
+        if (!strcmp(nouns[i]->table, table))
+            return nouns[i]->ja;
+    return table;
 }
 
 static void add_conflict(struct conflicts *c, const char *table, int64_t id, int64_t by_batch)
@@ -365,9 +373,12 @@ static void add_conflict(struct conflicts *c, const char *table, int64_t id, int
         (void)db_row_int(c->w->db, table, id, "contact_id", &contact);
     if (c->n++ >= NAMED_MAX)
         return;
-    buf_printf(&c->named, "%s%s %" PRId64, c->n > 1 ? ", " : "", kind_of(table), contact);
-    if (by_batch)
-        buf_printf(&c->named, " (import %" PRId64 ")", by_batch);
+    buf_printf(&c->ja, "%s%s %" PRId64, c->n > 1 ? "、" : "", label_of(kind_of(table)), contact);
+    buf_printf(&c->en, "%s%s %" PRId64, c->n > 1 ? ", " : "", kind_of(table), contact);
+    if (by_batch) {
+        buf_printf(&c->ja, "（取込 %" PRId64 "）", by_batch);
+        buf_printf(&c->en, " (import %" PRId64 ")", by_batch);
+    }
 }
 
 struct later {
@@ -449,12 +460,14 @@ static int refuse(struct conflicts *c, struct en_error *err)
 {
     if (!c->n)
         return 0;
-    error_set(err, EN_CONFLICT, "id",
-              "取込 %" PRId64
-              " のあとに、その記録が変更・利用されています: %s%s。先にそちらを戻すか取り消してください",
-              "records of import %" PRId64 " were changed or used since: %s%s; undo or cancel those first",
-              c->batch, c->named.at, c->n > NAMED_MAX ? ", ..." : "");
-    buf_clear(&c->named);
+    error_set(
+        err, EN_CONFLICT, "id",
+        "取込 %" PRId64
+        " のあとに、その記録が変更・利用されています: %s%s%.0s%.0s。先にそちらを戻すか取り消してください",
+        "records of import %" PRId64 " were changed or used since: %.0s%.0s%s%s; undo or cancel those first",
+        c->batch, c->ja.at, c->n > NAMED_MAX ? "ほか" : "", c->en.at, c->n > NAMED_MAX ? ", ..." : "");
+    buf_clear(&c->ja);
+    buf_clear(&c->en);
     return -1;
 }
 

@@ -306,8 +306,11 @@ int outbox_settle(struct world *w, int64_t id, const char *as, struct record *r,
     if (outbox_load(w, id, r, &message, err))
         return -1;
     if (strcmp(record_text(r, MAIL_STATE), "unknown") != 0)
-        return error_set(err, EN_CONFLICT, "id", "メール %" PRId64 " は結果不明ではありません",
-                         "mail %" PRId64 " is not unknown", id);
+        return error_set(err, EN_CONFLICT, "id",
+                         "メール %" PRId64 " は「%s」です。始末を決めるのは「結果不明」のものだけです%.0s",
+                         "mail %" PRId64 " is not unknown%.0s: it is %s", id,
+                         enum_label(&enum_mail_state, record_text(r, MAIL_STATE), true),
+                         record_text(r, MAIL_STATE));
     kpi_touch(w, (struct subject){SUBJECT_CONTACT, record_int(r, MAIL_CONTACT, 0)});
     struct stmt *q = db_prep(w->db, "UPDATE outbox SET state = $1, done_at = $2, due_at = $3 WHERE id = $4");
     bool retry = !strcmp(as, "retry");

@@ -243,9 +243,11 @@ static const char *readable(struct arena *a, const char *bytes, size_t n)
     return text;
 }
 
-#define MAIL_IN                                                                                          \
-    "SELECT i.id, i.came_at, i.kind, o.contact_id, i.outbox_id, c.name, i.code, i.status, i.words FROM " \
-    "mail_in i JOIN outbox o ON o.id = i.outbox_id LEFT JOIN campaign c ON c.id = o.campaign_id"
+#define IS_ANSWER "i.kind IN ('reply', 'auto_reply')"
+#define MAIL_IN(words)                                                                            \
+    "SELECT i.id, i.came_at, i.kind, o.contact_id, i.outbox_id, c.name, i.code, i.status, " words \
+    " FROM mail_in i JOIN outbox o ON o.id = i.outbox_id LEFT JOIN campaign c ON c.id = o.campaign_id"
+#define MAIL_LISTED MAIL_IN("CASE WHEN " IS_ANSWER " THEN NULL ELSE i.words END")
 
 static struct record read_row(struct stmt *q, struct arena *a)
 {
@@ -263,10 +265,11 @@ bool returned_list(struct world *w, const struct returned_filter *f, struct reco
 {
     VEC(struct record) v = {0};
     const char *kind = f->kind ? f->kind : "";
-    struct stmt *q = db_prep(w->db, f->contact ? MAIL_IN " WHERE o.contact_id = $1 AND ($2 = '' OR i.kind = "
-                                                         "$2) AND i.id < $3 ORDER BY i.id DESC LIMIT $4"
-                                               : MAIL_IN " WHERE $1 = 0 AND ($2 = '' OR i.kind = $2)"
-                                                         " AND i.id < $3 ORDER BY i.id DESC LIMIT $4");
+    struct stmt *q = db_prep(w->db, f->contact ? MAIL_LISTED
+                                        " WHERE o.contact_id = $1 AND ($2 = '' OR i.kind = "
+                                        "$2) AND i.id < $3 ORDER BY i.id DESC LIMIT $4"
+                                               : MAIL_LISTED " WHERE $1 = 0 AND ($2 = '' OR i.kind = $2)"
+                                                             " AND i.id < $3 ORDER BY i.id DESC LIMIT $4");
     stmt_int(q, 1, f->contact);
     stmt_text(q, 2, kind);
     stmt_int(q, 3, f->cursor_id ? f->cursor_id : INT64_MAX);
@@ -281,7 +284,7 @@ bool returned_list(struct world *w, const struct returned_filter *f, struct reco
 
 int returned_load(struct world *w, int64_t id, struct record *r, const char **message, struct en_error *err)
 {
-    struct stmt *q = db_prep(w->db, MAIL_IN " WHERE i.id = $1");
+    struct stmt *q = db_prep(w->db, MAIL_IN("i.words") " WHERE i.id = $1");
     stmt_int(q, 1, id);
     if (!stmt_row(q))
         return error_set(err, EN_NOT_FOUND, "id", "受信メール %" PRId64 " はありません",
@@ -301,8 +304,8 @@ int returned_load(struct world *w, int64_t id, struct record *r, const char **me
 
 int64_t returned_forget(struct world *w, int64_t before)
 {
-    struct stmt *q = db_prep(w->db,
-                             "UPDATE mail_in SET message = NULL WHERE came_at < $1 AND message IS NOT NULL");
+    struct stmt *q = db_prep(w->db, "UPDATE mail_in AS i SET message = NULL, words = CASE WHEN " IS_ANSWER
+                                    " THEN NULL ELSE words END WHERE came_at < $1 AND message IS NOT NULL");
     stmt_int(q, 1, before);
     stmt_run(q);
     return db_changes(w->db);

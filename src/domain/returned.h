@@ -8,13 +8,14 @@
 #include "domain/record.h"
 
 struct returned {
-    const char *kind;           /* mail_in_kind */
-    int64_t mail, campaign;     /* of the outbox, as the token has them */
-    bool by_return_path;        /* the token was in the return path: nobody but carriers sees that */
-    bool says_stop;             /* a reply that says so and nothing else */
-    int code;                   /* of a bounce; 0 = none */
-    const char *status, *words; /* of a bounce; "" = none */
-    const void *bytes;          /* of the mail */
+    const char *kind;       /* mail_in_kind */
+    int64_t mail, campaign; /* of the outbox, as the token has them */
+    bool by_return_path;    /* the token was in the return path: nobody but carriers sees that */
+    bool says_stop;         /* a reply that says so and nothing else */
+    int code;               /* of a bounce; 0 = none */
+    const char *status;     /* of a bounce; "" = none */
+    const char *words;      /* of the server for a bounce, of the person for an answer; "" = none */
+    const void *bytes;      /* of the mail */
     size_t n;
 };
 
@@ -37,11 +38,11 @@ struct returned_filter {
     const char *kind; /* NULL = any */
     int64_t limit, cursor_id;
 };
-/* Newest first, of noun_mail_in; whether there are more. */
+/* Newest first, of noun_mail_in, without what people wrote; whether there are more. */
 bool returned_list(struct world *w, const struct returned_filter *f, struct record **rows, size_t *n);
 /* *message: the bytes; NULL once they were thrown away. */
 int returned_load(struct world *w, int64_t id, struct record *r, const char **message, struct en_error *err);
-/* Throw away bytes that came before this moment; how many mails. */
+/* Throw away bytes and people's words that came before this moment; how many mails. */
 int64_t returned_forget(struct world *w, int64_t before);
 
 /* --- mails of the return mailbox by their names there --- */

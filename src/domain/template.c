@@ -81,6 +81,15 @@ static void add_text(struct parser *p, const char *from, const char *to)
         vec_add(&p->nodes) = (struct node){.kind = NODE_TEXT, .text = from, .n = (size_t)(to - from)};
 }
 
+/* "to, city, desk, ...": whoever mistyped one wants to know. */
+static const char *names_of(const struct template_fields *fields, struct arena *a)
+{
+    const char *names = "";
+    for (size_t i = 0; i < fields->n; i++)
+        names = arena_printf(a, "%s%s%s", names, i ? ", " : "", fields->at[i].name);
+    return names;
+}
+
 static int find_field(struct parser *p, const struct tag *t, size_t *out)
 {
     for (size_t i = 0; i < p->fields->n; i++)
@@ -88,8 +97,9 @@ static int find_field(struct parser *p, const struct tag *t, size_t *out)
             *out = i;
             return 0;
         }
-    return FAIL(p, EN_INVALID, t->line, t->column, "「%s」という項目はありません", "there is no field \"%s\"",
-                quoted(p, t->name));
+    return FAIL(p, EN_INVALID, t->line, t->column, "「%s」という項目はありません（使えるもの: %s）",
+                "there is no field \"%s\" (there are: %s)", quoted(p, t->name),
+                names_of(p->fields, p->arena));
 }
 
 /* Is the place inside {{#field}}? */

@@ -16,7 +16,9 @@ int test_mail_check(struct world *w, const char *address, struct en_error *err)
 {
     const char *at = strrchr(address, '@'), *own = strrchr(w->rules->sender.email, '@');
     if (!field_email_ok(address))
-        return error_set(err, EN_INVALID, "to", "メールアドレスの形ではありません", "not an e-mail address");
+        return error_set(err, EN_INVALID, "to",
+                         "送り先がメールアドレス（kakari@city.example.jp のような形）ではありません",
+                         "not an e-mail address such as kakari@city.example.jp");
     if (own && at && !strcasecmp(at, own))
         return 0;
     return error_set(err, EN_FORBIDDEN, "to",

@@ -59,6 +59,14 @@ static const char *find_html(const char *body, int *line)
     return NULL;
 }
 
+/* The blank lines at the end are none of the text: the footer brings its own. "" if there is nothing else. */
+static const char *without_end(const char *body, size_t n, struct arena *a)
+{
+    while (n && strchr(" \t\r\n", body[n - 1]))
+        n--;
+    return n ? arena_printf(a, "%.*s\n", (int)n, body) : "";
+}
+
 int wording_parse(const char *text, const char *name, const struct template_fields *fields, struct arena *a,
                   struct wording *out, struct en_error *err)
 {
@@ -72,8 +80,8 @@ int wording_parse(const char *text, const char *name, const struct template_fiel
                       "the line below the subject must be empty");
     body = next_line(body);
     const char *html = find_html(body, &html_line);
-    body = arena_strndup(a, body, html ? (size_t)(html - body) : strlen(body));
-    if (strspn(body, " \t\r\n") == strlen(body))
+    body = without_end(body, html ? (size_t)(html - body) : strlen(body), a);
+    if (!*body)
         return refuse(err, name, 3, "本文がありません", "there is no text");
     struct template_source parts[] = {{name, subject, 1, column, TEMPLATE_LINE},
                                       {name, body, 3, 1, TEMPLATE_TEXT},

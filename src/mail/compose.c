@@ -267,3 +267,31 @@ int compose(const struct letter *l, struct buf *out, struct en_error *err)
     buf_clear(&mail);
     return rc;
 }
+
+/* --- back --- */
+
+static const char *with_lf(const char *text, struct arena *a)
+{
+    char *copy = arena_strdup(a, text), *to = copy;
+    for (const char *at = copy; *at; at++)
+        if (at[0] != '\r' || at[1] != '\n')
+            *to++ = *at;
+    *to = '\0';
+    return copy;
+}
+
+const char *compose_text(const char *mail, size_t n, struct arena *a)
+{
+    g_mime_init();
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(mail, n);
+    GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+    GMimeMessage *m = g_mime_parser_construct_message(parser, NULL);
+    GMimeObject *body = m ? g_mime_message_get_body(m) : NULL;
+    char *text = body && GMIME_IS_TEXT_PART(body) ? g_mime_text_part_get_text(GMIME_TEXT_PART(body)) : NULL;
+    const char *copy = text ? with_lf(text, a) : NULL;
+    g_free(text);
+    g_clear_object(&m);
+    g_object_unref(parser);
+    g_object_unref(stream);
+    return copy;
+}

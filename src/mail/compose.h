@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
 
@@ -36,5 +37,8 @@ struct letter {
  * A control character in any field but the two parts is refused; in those, all but line ends and tabs.
  */
 int compose(const struct letter *l, struct buf *out, struct en_error *err);
+
+/* The text of a mail that compose() made, with LF line ends; NULL if there is none. For no other mail. */
+const char *compose_text(const char *mail, size_t n, struct arena *a);
 
 #endif

@@ -281,11 +281,32 @@ static void read_bounce(const struct parts *p, struct inbound *out)
     }
 }
 
+/* What they wrote, to be read by a person: no control character but the ends of lines. */
+static void keep_said(const struct parts *p, struct inbound *out)
+{
+    char text[WORDS_READ_MAX + 1], one[5] = {0};
+    size_t n = 0;
+    text_of(p, text);
+    const char *at = text + strspn(text, "\r\n");
+    for (uint32_t cp; (cp = text_next(&at));) {
+        size_t bytes = text_put(one, cp);
+        one[bytes] = '\0';
+        if (n + bytes > INBOUND_SAID_MAX)
+            break;
+        if (!text_control(one, true)) {
+            memcpy(out->said + n, one, bytes);
+            n += bytes;
+        }
+    }
+    out->said[n] = '\0';
+}
+
 /* A person or a machine that answers for one. */
 static void read_answer(GMimeMessage *m, const struct parts *p, struct inbound *out)
 {
     out->kind = is_automatic(m) ? INBOUND_AUTO_REPLY : INBOUND_REPLY;
     out->says_stop = out->kind == INBOUND_REPLY && says_stop(m, p);
+    keep_said(p, out);
 }
 
 static void judge(GMimeMessage *m, const struct parts *p, const struct inbound_boxes *boxes,

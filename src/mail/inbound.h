@@ -15,6 +15,7 @@
 #define INBOUND_HEADERS_MAX 100           /* of one part */
 #define INBOUND_GROUPS_MAX  100           /* of addresses, in one header */
 #define INBOUND_TEXT_MAX    400
+#define INBOUND_SAID_MAX    3000 /* bytes of an answer that are decoded */
 #define INBOUND_ID_MAX      250
 
 enum inbound_kind {
@@ -43,8 +44,9 @@ struct inbound {
     int code;                            /* SMTP code of a bounce; 0: none */
     char status[12];                     /* enhanced status of a bounce, "5.1.1"; "" if none */
     char diagnostic[INBOUND_TEXT_MAX +
-                    1]; /* the server's words, one line of valid UTF-8; may name the person */
-    bool says_stop;     /* a reply whose subject or first line says only "不要" or the like */
+                    1];              /* the server's words, one line of valid UTF-8; may name the person */
+    char said[INBOUND_SAID_MAX + 1]; /* the beginning of an answer's text, lines of valid UTF-8; "" if none */
+    bool says_stop;                  /* a reply whose subject or first line says only "不要" or the like */
 };
 
 /* Read a mail of n bytes. Never fails: what cannot be read is foreign. Nothing of it is run, fetched or kept.

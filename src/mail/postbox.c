@@ -38,6 +38,12 @@ static bool is_line(const char *s, size_t size)
     return n < size && text_valid(s, n) && text_control(s, false) == 0;
 }
 
+static bool is_text(const char *s, size_t size)
+{
+    size_t n = strnlen(s, size);
+    return n < size && text_valid(s, n) && text_control(s, true) == 0;
+}
+
 bool postbox_item_is_sound(const struct postbox_item *item)
 {
     const struct inbound *in = &item->in;
@@ -49,7 +55,8 @@ bool postbox_item_is_sound(const struct postbox_item *item)
            in->kind <= INBOUND_AUTO_REPLY && (unsigned)in->purpose <= TOKEN_MESSAGE &&
            (token == 0 || token == TOKEN_LENGTH) && is_line(in->token, sizeof in->token) &&
            is_line(in->message_id, sizeof in->message_id) && is_line(in->status, sizeof in->status) &&
-           is_line(in->diagnostic, sizeof in->diagnostic) && in->code >= 0 && in->code < 1000 && stop <= 1;
+           is_line(in->diagnostic, sizeof in->diagnostic) && is_text(in->said, sizeof in->said) &&
+           in->code >= 0 && in->code < 1000 && stop <= 1;
 }
 
 static void end(struct postbox *p, const char *words)

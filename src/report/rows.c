@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/text.h"
 #include "base/vec.h"
 #include "report/json.h"
 #include "report/table.h"
@@ -116,27 +117,102 @@ static const struct mp *value_of(const struct mp *row, const char *key, const st
     return value ? value : &nil;
 }
 
-static void table_row(struct table *t, const struct columns *c, const struct mp *row, const struct view *v)
+/* Of the columns only those that are shown. */
+static void keep_shown(struct columns *c, const struct view *v)
 {
-    table_line(t);
+    bool *keep = arena_array(v->arena, c->n, sizeof *keep);
+    size_t n = 0;
     for (size_t i = 0; i < c->n; i++)
-        if (is_shown(c, &c->at[i], v))
-            table_cell(t, view_cell(v, c->at[i].key, value_of(row, c->at[i].key, v)));
+        keep[i] = is_shown(c, &c->at[i], v);
+    for (size_t i = 0; i < c->n; i++)
+        if (keep[i])
+            c->at[n++] = c->at[i];
+    c->n = n;
+}
+
+/* ---- as a table ---- */
+
+/* The columns from `from` up to but not including `until`. */
+static void put_columns(struct buf *out, const struct mp *rows, const struct columns *c, size_t from,
+                        size_t until, const struct view *v, bool wrap, const char *indent)
+{
+    struct table *t = table_new(wrap);
+    for (size_t i = from; i < until; i++)
+        table_column(t, view_heading(v, c->at[i].key), c->at[i].right, may_wrap(v, c->at[i].key));
+    for (size_t k = 0; k < rows->n; k++) {
+        table_line(t);
+        for (size_t i = from; i < until; i++)
+            table_cell(t, view_cell(v, c->at[i].key, value_of(&rows->at[k], c->at[i].key, v)));
+    }
+    table_print(t, indent, out);
+    table_free(t);
+}
+
+/* ---- on a narrow terminal: each row on several lines, of which all but the first are set in ---- */
+
+#define GAP        2 /* blanks between columns */
+#define SET_IN     "      "
+#define WRAPS_FROM 24 /* columns that a text which may wrap is content with */
+
+static size_t width_of(const struct mp *rows, const struct column *c, const struct view *v, bool wrap)
+{
+    size_t widest = text_columns(view_heading(v, c->key));
+    for (size_t i = 0; i < rows->n; i++) {
+        size_t n = text_columns(view_cell(v, c->key, value_of(&rows->at[i], c->key, v)));
+        widest = n > widest ? n : widest;
+    }
+    return wrap && may_wrap(v, c->key) && widest > WRAPS_FROM ? WRAPS_FROM : widest;
+}
+
+/* How many columns, from the one at `from` on, fit; one always does. */
+static size_t how_many_fit(const struct mp *rows, const struct columns *c, size_t from, const struct view *v,
+                           size_t room, bool wrap)
+{
+    size_t n = 0, width = 0;
+    do
+        width += width_of(rows, &c->at[from + n++], v, wrap) + GAP;
+    while (from + n < c->n && width + width_of(rows, &c->at[from + n], v, wrap) <= room);
+    return n;
+}
+
+/* The next line of a part, moved on; an empty one is none. */
+static void put_next_line(struct buf *out, const char **at, const char *indent, const char *set_in)
+{
+    size_t n = strcspn(*at, "\n");
+    if (n) {
+        buf_printf(out, "%s%s", indent, set_in);
+        buf_add(out, *at, n);
+        buf_str(out, "\n");
+    }
+    *at += n + ((*at)[n] == '\n');
+}
+
+static void put_stacked(struct buf *out, const struct mp *rows, const struct columns *c, const struct view *v,
+                        const char *indent, size_t room)
+{
+    struct buf part = {0};
+    VEC(const char *) parts = {0};
+    for (size_t from = 0, n; from < c->n; from += n) {
+        n = how_many_fit(rows, c, from, v, from ? room - strlen(SET_IN) : room, false);
+        put_columns(&part, rows, c, from, from + n, v, false, "");
+        vec_add(&parts) = arena_strndup(v->arena, part.at, part.n);
+        buf_clear(&part);
+    }
+    for (size_t line = 0; line <= rows->n; line++)
+        for (size_t i = 0; i < parts.n; i++)
+            put_next_line(out, &parts.at[i], indent, i ? SET_IN : "");
+    vec_clear(&parts);
 }
 
 void rows_table(struct buf *out, const struct mp *rows, const struct view *v, const char *indent)
 {
     struct columns c = columns_of(rows, v);
-    if (c.n) {
-        struct table *t = table_new(v->terminal);
-        for (size_t i = 0; i < c.n; i++)
-            if (is_shown(&c, &c.at[i], v))
-                table_column(t, view_heading(v, c.at[i].key), c.at[i].right, may_wrap(v, c.at[i].key));
-        for (size_t i = 0; i < rows->n; i++)
-            table_row(t, &c, &rows->at[i], v);
-        table_print(t, indent, out);
-        table_free(t);
-    }
+    size_t whole = v->terminal ? table_terminal_columns() : 0, beside = strlen(indent) + strlen(SET_IN);
+    keep_shown(&c, v);
+    if (whole > 2 * beside && c.n && how_many_fit(rows, &c, 0, v, whole - strlen(indent), true) < c.n)
+        put_stacked(out, rows, &c, v, indent, whole - strlen(indent));
+    else if (c.n)
+        put_columns(out, rows, &c, 0, c.n, v, v->terminal, indent);
     vec_clear(&c);
 }
 

@@ -27,7 +27,8 @@ const char *safe_text(const char *s, enum safe_mode mode, struct arena *a)
         return s;
     struct buf b = {0};
     for (uint32_t cp; (cp = text_next(&s));)
-        put_safe(&b, cp, mode);
+        if (mode != SAFE_LINES || cp != '\r' || *s != '\n') /* mails end their lines so */
+            put_safe(&b, cp, mode);
     const char *copy = arena_strndup(a, b.at, b.n);
     buf_clear(&b);
     return copy;

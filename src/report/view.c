@@ -229,6 +229,7 @@ struct view view_nested(const struct view *v, const char *key)
         {"members", member_fields, MEMBER_FIELDS},
         {"stages", noun_stage.field, noun_stage.n},
         {"letters", noun_mail.field, noun_mail.n},
+        {"tests", noun_mail.field, noun_mail.n},
     };
     struct view nested = *v;
     nested.field = NULL;
@@ -321,10 +322,21 @@ static const char *cell_of_codes(const struct view *v, const struct field *f, co
     return cell;
 }
 
+/* 2024-10-31T09:00:00+09:00 is 2024-10-31 09:00 on a screen: all times are Tokyo's. */
+static const char *time_at_a_glance(const char *s, struct arena *a)
+{
+    size_t day = strlen("2024-10-31"), minute = strlen("2024-10-31T09:00");
+    if (strlen(s) <= minute || s[day] != 'T')
+        return s;
+    return arena_printf(a, "%.*s %.*s", (int)day, s, (int)(minute - day - 1), s + day + 1);
+}
+
 static const char *cell_of_text(const struct view *v, const struct field *f, const char *s)
 {
     if (f && f->flags & FIELD_MANY)
         return cell_of_codes(v, f, s);
+    if (f && f->type == FIELD_TIME && v->terminal)
+        return time_at_a_glance(s, v->arena);
     return f && f->set ? enum_label(f->set, s, v->ja) : s;
 }
 

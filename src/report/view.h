@@ -16,7 +16,7 @@ struct view {
     size_t n;
     const struct enum_set *keys; /* the keys are its codes; NULL: names of fields */
     bool ja;
-    bool terminal; /* standard output is one, and the output goes there */
+    bool terminal; /* a table for standard output, which is one */
     struct arena *arena;
 };
 

@@ -347,13 +347,14 @@ enum handled h_mail_list(struct request *rq, struct world *w, const struct servi
 
 enum handled h_mail_show(struct request *rq, struct world *w, const struct services *services)
 {
-    (void)services;
     struct record r;
     const char *message;
     if (outbox_load(w, arg_int(rq, "id", 0), &r, &message, &rq->err))
         return HANDLED_FAILED;
     reply_open_record(rq->out, &r, true);
     mp_put_str(rq->out, "contact_name", contact_name_of(w, record_int(&r, MAIL_CONTACT, 0)));
+    if (message)
+        mp_put_str(rq->out, "text", services->read_letter(message, strlen(message), w->arena));
     mp_put_str(rq->out, "message", message);
     mp_close(rq->out);
     return HANDLED_DONE;

@@ -48,6 +48,8 @@ struct services {
     int (*fetch_mail)(void *ctx, uint64_t ticket, struct en_error *err);
     /* Is this text a stop token of ours? -1 with err. */
     int (*believe_stop)(void *ctx, const char *text, int64_t *mail, int64_t *campaign, struct en_error *err);
+    /* The text of a mail that went out; NULL if it has none. */
+    const char *(*read_letter)(const char *mail, size_t n, struct arena *a);
     /* What admin.status tells of the daemon. */
     void (*status)(void *ctx, struct mp_out *out);
     void (*sending)(void *ctx, struct world *w, struct sending *out);

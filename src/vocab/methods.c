@@ -353,8 +353,8 @@ static const struct field own_segment_members[] = {
 };
 static const struct field own_preview[] = {
     {NAMED("name", "名前", "name"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
-    {NAMED("contact", "この人に届くとおりに", "as this contact would get it"), .type = FIELD_ID,
-     .flags = FIELD_REQUIRED | FIELD_PERSON},
+    {NAMED("contact", "連絡先番号（この人に届くとおりに）", "contact; as they would get it"),
+     .type = FIELD_ID, .flags = FIELD_REQUIRED | FIELD_PERSON},
     END,
 };
 static const struct field own_version[] = {
@@ -382,8 +382,8 @@ static const struct field own_start[] = {
 };
 static const struct field own_test[] = {
     {NAMED("name", "名前", "name"), .type = FIELD_TEXT, .max = 64, .flags = FIELD_REQUIRED | FIELD_POSITION},
-    {NAMED("contact", "この人に届くとおりに", "as this contact would get it"), .type = FIELD_ID,
-     .flags = FIELD_REQUIRED},
+    {NAMED("contact", "連絡先番号（この人に届くとおりに）", "contact; as they would get it"),
+     .type = FIELD_ID, .flags = FIELD_REQUIRED},
     {NAMED("to", "送り先（職員のアドレス。差出人と同じドメインに限る）",
            "a colleague's address, in the sender's own domain"),
      .type = FIELD_TEXT, .max = 254, .flags = FIELD_REQUIRED | FIELD_PRIVATE},

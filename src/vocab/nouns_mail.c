@@ -88,7 +88,7 @@ static const struct field mail_in_fields[MAIL_IN_FIELDS] = {
     [MAIL_IN_CAMPAIGN] = {NAMED("campaign", "キャンペーン", "campaign"), LINE, REPLY},
     [MAIL_IN_CODE] = {NAMED("code", "SMTPの番号", "SMTP code"), .type = FIELD_INT, REPLY},
     [MAIL_IN_STATUS] = {NAMED("status", "状態番号", "enhanced status"), LINE, REPLY},
-    [MAIL_IN_WORDS] = {NAMED("words", "戻した側の言葉", "words of who sent it back"), LINE, REPLY},
+    [MAIL_IN_WORDS] = {NAMED("words", "相手の言葉", "their words"), .type = FIELD_NOTE, .max = 4000, REPLY},
 };
 
 const struct noun noun_campaign = {"campaign", "campaign", "キャンペーン", campaign_fields, CAMPAIGN_FIELDS,

@@ -95,6 +95,18 @@ def as_the_client_prints(d, who):
           "enishi: not_found: この人にはきっかけになる記録（相談）がありません。ほかの人で下見してください")
     equal(enishi(d, "campaign", "show", "consult-follow", "--version", "2", refused=True),
           "enishi: not_found: その名前のキャンペーンに 2 版はありません")
+    equal(enishi(d, "campaign", "pause", "consult-follow", refused=True),
+          "enishi: not_found: キャンペーン「consult-follow」は「下書き」です。できるのは「実施中」のときだけです")
+    equal(enishi(d, "campaign", "cancel", "consult-folow", refused=True), "enishi: not_found: キャンペーン「consult-folow」は"
+          "ありません（campaign list で一覧、campaign load で読み込み）")
+
+
+def tests_and_mails(d, c, who):
+    """A test is told in the reader's language, not in codes."""
+    c.call("campaign.test", name="consult-follow", contact=who[0], to="kakari@example.jp")
+    c.call("clock.advance", seconds=1)
+    shown = enishi(d, "campaign", "show", "consult-follow").split("職員へのテスト\n")[1].splitlines()
+    want("状態" in shown[0] and "サーバーの返事" in shown[0] and "送信済" in shown[1] and "フォルダーに書きました" in shown[1], shown)
 
 
 def test():
@@ -105,6 +117,7 @@ def test():
     all_letters(c, who)
     days_and_reasons(c, who)
     as_the_client_prints(d, who)
+    tests_and_mails(d, c, who)
     d.stop()
 
 

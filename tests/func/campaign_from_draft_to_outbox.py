@@ -66,7 +66,7 @@ def test():
           (5, 3, {"cancelled": 5, "queued": 5}, False))
     equal([(m["step"], m["state"]) for m in root.call("mail.list", contact=1)["rows"]], [(2, "queued"), (1, "queued")])
     equal(len(root.call("campaign.who", name="consult-follow", state="cancelled")["rows"]), 5)
-    equal(root.ask("mail.settle", id=1, **{"as": "sent"})[0]["message"], "mail 1 is not unknown")
+    equal(root.ask("mail.settle", id=1, **{"as": "sent"})[0]["message"], "mail 1 is not unknown: it is queued")
     equal(root.call("campaign.cancel", name="consult-follow")["mails_cancelled"], 5)
     show = root.call("campaign.show", name="consult-follow")
     equal((show["state"], show["under_way"], show["finished"]), ("cancelled", 0, True))

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """What the exports of portals are like: gifts on rows of their own, cancelled and refunded and test rows, negative lines,
 CP932 in two makers' codes, marks and titles above the heading, what spreadsheets do to numbers and days."""
+import csv
 import os
 import sys
 
@@ -196,11 +197,22 @@ def consent_is_only_kept(w):
     equal(kept, [["K1", "1"], ["K2", "0"]])
 
 
+def what_cannot_be_taken(w):
+    """The reason stands under its heading also behind a row that is too short; a mapping that was mistyped is named."""
+    rejects = os.path.join(w.portal.home, "rejects.csv")
+    w.portal.run("portal-donation", "\n".join((DONATION, "SHORT,2024-13-01,1000")), "--rejects", rejects, status=(4,))
+    with open(rejects, encoding="utf-8-sig", newline="") as f:
+        heading, short = list(csv.reader(f))
+    equal((len(short), heading[-1]), (len(heading), "取り込めない理由"))
+    want(short[-1].startswith("入金日: "), short)
+    want("（portal-donation のことですか）" in w.portal.refused("portal-donations", DONATION))
+
+
 def test():
     daemon = Daemon()
     w = World(daemon)
     for part in (one_row_a_gift, sums_in_parts, what_does_not_count, refunds, bytes_of_cp932, marks_titles_and_lines, sums_and_days,
-                 spoiled_by_spreadsheets, firms, numbers_of_persons, exported_again, consent_is_only_kept):
+                 spoiled_by_spreadsheets, firms, numbers_of_persons, exported_again, consent_is_only_kept, what_cannot_be_taken):
         part(w)
         recount(w.c)
     daemon.stop()

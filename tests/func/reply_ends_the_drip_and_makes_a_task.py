@@ -40,6 +40,8 @@ def test():
           {("reply", wants_no_more), ("auto_reply", away), ("reply", asks)})
     mine = h.root.call("mail.inbox", contact=asks)["rows"][0]["id"]
     want("ひみつの事情" in h.root.call("mail.read", id=mine)["message"])
+    equal(h.root.call("mail.read", id=mine)["words"], "ひみつの事情があります\n", "decoded, for who answers")
+    want(all("words" not in r for r in h.root.call("mail.inbox")["rows"]), "in no list")
     want("ひみつ" not in h.d.log(), "nor in the log")
     h.advance(days=14)
     equal([len(h.root.call("mail.list", contact=i)["rows"]) for i in (asks, away, silent, wants_no_more)], [1, 2, 2, 1])
@@ -58,6 +60,7 @@ def test():
     equal((h.fetch()["before"], len(h.root.call("mail.inbox", contact=asks)["rows"])), (1, 3))
     h.advance(days=17)
     h.wait_for_bytes_gone(mine)
+    want(h.root.call("mail.read", id=mine).get("words") is None, "what they wrote goes with the bytes")
     want("まだですか" in h.root.call("mail.read", id=4)["message"])
     recount(h.root)
     h.d.stop()

@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """A campaign that runs writes its mails by itself: each when it is due and in its window, as a file that a mail reader
 opens, to one person, with what a mail must carry. The frozen clock's reply comes when all that is due was done."""
+import email
+import email.policy
 import os
 import re
 import sys
@@ -48,7 +50,9 @@ def test():
         want(m["Subject"].startswith("ご相談ありがとうございました（受付番号 R6-"), m["Subject"])
     equal(h.states(), {"sent": 3})
     shown = h.root.call("mail.show", id=1)
-    want(shown["message"].startswith("From: ") and shown["answer"] == "written to the folder", shown)
+    want(shown["message"].startswith("From: ") and shown["answer"] == "フォルダーに書きました / written to the folder", shown)
+    letter = email.message_from_bytes(shown["message"].encode(), policy=email.policy.default)
+    equal(shown["text"], letter.get_content().replace("\r\n", "\n"), "to be read, beside the very bytes")
     h.root.call("consent.withdraw", contact=ids[1], how="mail")
     equal(h.advance(days=20)["settled"], True)
     later = {name: m for name, m in h.files().items() if name not in files}

@@ -115,14 +115,14 @@ def changed_since(w):
     w.c.call("donation.edit", id=old["id"], purpose="医療")
     state = dump(w.daemon)
     said = w.refused(batch)
-    want("donation %d" % old["id"] in said, said)
+    want("寄附 %d" % old["id"] in said, said)
     same(w.daemon, state, "refused")
     # another: something was recorded with somebody whom it brought
     got = w.gifts(row("C3", *person(42)))
     contact = w.donation("C3")["contact"]
     consult = w.c.call("consult.add", contact=contact, date="2024-10-30", channel="phone", topic="work")["id"]
     said = w.refused(got["batch"])
-    want("consult %d" % consult in said, said)
+    want("相談 %d" % consult in said, said)
     want("寄附" not in said and "080" not in said, said)
     w.c.call("consult.edit", id=consult, contact=None)  # moved to nobody: nothing hangs on the import any more
     w.undo(got["batch"])
@@ -130,7 +130,7 @@ def changed_since(w):
     # a row that it had changed was changed again by hand
     got = w.gifts(row("A11", *person(11), amount="40000"))
     w.c.call("donation.edit", id=w.donation("A11")["id"], purpose="水産")
-    want("donation" in w.refused(got["batch"]))
+    want("寄附" in w.refused(got["batch"]))
 
 
 def later_import(w):
@@ -138,7 +138,7 @@ def later_import(w):
     state = dump(w.daemon)
     second = w.gifts(row("E1", *person(50), amount="50000"), row("E2", *person(50)))
     said = w.refused(first["batch"])
-    want("import %d" % second["batch"] in said, said)
+    want("（取込 %d）" % second["batch"] in said, said)
     w.undo(second["batch"])
     same(w.daemon, state, "the later one")
     w.undo(first["batch"])

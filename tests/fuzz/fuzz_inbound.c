@@ -29,6 +29,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bool bounce = in.kind == INBOUND_BOUNCE_HARD || in.kind == INBOUND_BOUNCE_SOFT;
     CHECK(inbound_kind_name(in.kind));
     CHECK(one_line(in.diagnostic, INBOUND_TEXT_MAX) && one_line(in.message_id, INBOUND_ID_MAX));
+    CHECK(strlen(in.said) <= INBOUND_SAID_MAX && text_valid(in.said, strlen(in.said)) &&
+          !text_control(in.said, true));
+    CHECK(!*in.said || in.kind == INBOUND_REPLY || in.kind == INBOUND_AUTO_REPLY);
     CHECK(!*in.token || strspn(in.token, "abcdefghijklmnopqrstuvwxyz234567") == TOKEN_LENGTH);
     CHECK(bounce || (!in.code && !*in.status && !*in.diagnostic));
     CHECK(in.kind != INBOUND_STOP || (*in.token && in.purpose == TOKEN_STOP));

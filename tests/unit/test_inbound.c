@@ -120,6 +120,18 @@ static void the_servers_words_are_kept(void **state)
     buf_clear(&b);
 }
 
+static void what_people_wrote_is_decoded(void **state)
+{
+    (void)state;
+    static const char reply[] = "From: hanako@example.jp\r\nIn-Reply-To: <12." T48 "@id.city.example.jp>\r\n"
+                                "Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n"
+                                "\x1b$B$O$$\x1b(B\x07\r\nOK\r\n";
+    struct inbound in;
+    inbound_read(reply, sizeof reply - 1, &boxes, &in);
+    assert_int_equal(in.kind, INBOUND_REPLY);
+    assert_string_equal(in.said, "はい\nOK\n");
+}
+
 static void the_limits_are_these(void **state)
 {
     (void)state;
@@ -213,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_sample_means_what_it_should),
         cmocka_unit_test(the_servers_words_are_kept),
+        cmocka_unit_test(what_people_wrote_is_decoded),
         cmocka_unit_test(the_limits_are_these),
         cmocka_unit_test(addresses_in_endless_groups_are_not_looked_into),
         cmocka_unit_test(a_status_is_read_in_any_order),

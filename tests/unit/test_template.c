@@ -101,9 +101,11 @@ static void errors_name_line_and_column(void **state)
         enum en_code code;
         const char *message;
     } cases[] = {
-        {"一\n二、{{nmae}}", EN_INVALID, "thanks.txt:4:3: there is no field \"nmae\""},
-        {"{{#nmae}}{{/nmae}}", EN_INVALID, "thanks.txt:3:1: there is no field \"nmae\""},
-        {"{{}}", EN_INVALID, "thanks.txt:3:1: there is no field \"\""},
+        {"一\n二、{{nmae}}", EN_INVALID,
+         "thanks.txt:4:3: there is no field \"nmae\" (there are: name, topic, visit, staff)"},
+        {"{{#nmae}}{{/nmae}}", EN_INVALID,
+         "thanks.txt:3:1: there is no field \"nmae\" (there are: name, topic, visit, staff)"},
+        {"{{}}", EN_INVALID, "thanks.txt:3:1: there is no field \"\" (there are: name, topic, visit, staff)"},
         {"𠮷{{visit}}", EN_INVALID,
          "thanks.txt:3:2: not everyone has \"visit\": put it inside {{#visit}}...{{/visit}}"},
         {"{{^visit}}{{visit}}{{/visit}}", EN_INVALID,
