@@ -198,7 +198,11 @@ static void catch_signals(struct daemon *d)
         d->signal_event[i] = evsignal_new(d->base, signals[i].number, signals[i].handler, d);
         event_add(d->signal_event[i], NULL);
     }
-    /* A full disk or a gone peer is an answer, not an end. */
+}
+
+/* A full disk or a gone peer is an answer, not an end: before anything is written. */
+static void ignore_signals(void)
+{
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN);
 }
@@ -269,6 +273,7 @@ static int hide_addresses(struct daemon *d, struct en_error *err)
 
 int daemon_start(struct daemon *d, struct en_error *err)
 {
+    ignore_signals();
     set_log_level(d->options);
     d->started_at = clock_monotonic_ms() / 1000;
     d->services = (struct services){.ctx = d,

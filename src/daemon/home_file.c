@@ -121,11 +121,17 @@ int home_file_arm(struct home_file *f, struct world *w, struct en_error *err)
     return 0;
 }
 
-void home_file_open(struct home_file *f, struct world *w, const char *path, const char *database)
+void home_file_open(struct home_file *f, const char *path, const char *database)
+{
+    *f = (struct home_file){
+        .path = mem_strdup(path), .database = mem_strdup(database), .fd = -1, .held = HOME_NOT_CHECKED};
+}
+
+void home_file_look(struct home_file *f, struct world *w)
 {
     struct en_error err = {0};
-    *f = (struct home_file){
-        .path = mem_strdup(path), .database = mem_strdup(database), .fd = -1, .home = home_read(w)};
+    close_file(f);
+    f->home = home_read(w);
     if (*f->home.mark)
         f->held = look(f, w);
     else if (home_file_arm(f, w, &err)) {

@@ -50,9 +50,10 @@ struct mailout {
     VEC(int64_t) withdraw;
     int64_t down_since; /* 0 = can be reached */
     char words[200];
-    bool stuck;   /* the last commit failed */
-    bool soon;    /* a round stands in the loop */
-    int64_t seen; /* the clock at the last look */
+    bool recovered; /* from the last run's end */
+    bool stuck;     /* the last commit failed */
+    bool soon;      /* a round stands in the loop */
+    int64_t seen;   /* the clock at the last look */
 };
 
 static void wait_for(struct mailout *m, bool soon)
@@ -289,6 +290,46 @@ static struct world world_of(struct mailout *m)
     return daemon_job_world(m->d, "mail.send", "メールの送信");
 }
 
+/* --- after a restart --- */
+
+static int64_t recover_claimed(struct mailout *m, struct world *w)
+{
+    struct recovery how = {m->transport ? m->kind->has : NULL, m->transport,
+                           !strcmp(m->d->options->mail.on_unknown, "retry")};
+    home_file_look(&m->home, w);
+    rate_follow_clock(w);
+    test_mail_recover(w);
+    return m->home.held ? 0 : outbox_recover(w, &how);
+}
+
+/* Until what was claimed when the last run ended is written down, nothing leaves; on_time() tries again. */
+static void recover(struct mailout *m)
+{
+    struct world w = world_of(m);
+    struct en_error err = {0};
+    int64_t n = 0;
+    int rc = db_begin(m->d->db, &err);
+    if (!rc) {
+        n = recover_claimed(m, &w);
+        rc = daemon_keep(m->d, &w, &err);
+    }
+    m->recovered = !rc;
+    if (rc) {
+        m->home.held = HOME_NOT_CHECKED;
+        if (!m->stuck)
+            log_error("mail: what was under way cannot be written down now: %s", en_code_name(err.code));
+    } else if (n)
+        log_info("mail: %" PRId64 " were under way when the last run ended", n);
+    m->stuck = rc != 0;
+    if (!rc && m->home.held)
+        log_warn("mail: sending is held (%s): this database is a copy, or its key is another; `enishi admin "
+                 "arm` lets it send",
+                 m->home.held);
+    arena_free(w.arena);
+}
+
+/* --- by the clock --- */
+
 static void on_time(evutil_socket_t fd, short what, void *arg)
 {
     struct mailout *m = arg;
@@ -296,6 +337,8 @@ static void on_time(evutil_socket_t fd, short what, void *arg)
     (void)fd, (void)what;
     bool went_back = w.now < m->seen;
     m->seen = w.now;
+    if (!m->recovered)
+        recover(m);
     if (m->notes.n || went_back || can_claim(m, &w)) {
         m->stuck = run_round(m, &w) != 0;
         if (m->stuck)
@@ -311,35 +354,12 @@ static void on_time(evutil_socket_t fd, short what, void *arg)
 
 /* --- life --- */
 
-static void recover(struct mailout *m)
-{
-    struct world w = world_of(m);
-    struct en_error err = {0};
-    struct recovery how = {m->transport ? m->kind->has : NULL, m->transport,
-                           !strcmp(m->d->options->mail.on_unknown, "retry")};
-    if (!db_begin(m->d->db, &err)) {
-        home_file_open(&m->home, &w, options_beside_database(m->d->options, "enishi.home"),
-                       m->d->options->database);
-        rate_follow_clock(&w);
-        int64_t n = m->home.held ? 0 : outbox_recover(&w, &how);
-        test_mail_recover(&w);
-        if (!daemon_keep(m->d, &w, &err) && n)
-            log_info("mail: %" PRId64 " were under way when the last run ended", n);
-    }
-    if (m->home.held)
-        log_warn("mail: sending is held (%s): this database is a copy, or its key is another; `enishi admin "
-                 "arm` lets it"
-                 " send",
-                 m->home.held);
-    arena_free(w.arena);
-}
-
 struct mailout *mailout_new(struct daemon *d, struct en_error *err)
 {
     struct mailout *m = mem_alloc(sizeof *m);
     struct transport_calls calls = {m, on_handing, on_outcome, on_state, on_wake};
     m->d = d;
-    m->home = (struct home_file){.fd = -1, .held = "not_checked"};
+    home_file_open(&m->home, options_beside_database(d->options, "enishi.home"), d->options->database);
     m->event = evtimer_new(d->base, on_time, m);
     m->kind = transport_find(d->options->mail.transport);
     if (m->kind && !(m->transport = m->kind->open(d->base, &d->options->mail, &calls, err))) {
@@ -417,7 +437,6 @@ void mailout_state(struct mailout *m, struct world *w, struct sending *out)
 {
     int64_t free_at = rate_free_at(w);
     *out = (struct sending){.transport = m->d->options->mail.transport,
-                            .due = outbox_due(w, INT64_MAX),
                             .under_way = (int64_t)m->sent.n,
                             .held = m->home.held,
                             .unreachable = m->down_since,

@@ -21,5 +21,6 @@ const struct migration migrations[] = {
     {"campaigns that start at a moment", step_start},
     {"who is who", step_identity},
     {"a long outbox", step_long_outbox},
+    {"tests that went", step_test_words},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;

@@ -1,6 +1,6 @@
 /*
  * step_long_outbox.c - indexes for a million mails: nothing that is asked again and again reads what waits,
- * rests or went long ago. And tests that went keep no words.
+ * rests or went long ago.
  */
 #include "db/steps.h"
 
@@ -12,9 +12,6 @@ const char step_long_outbox[] =
      "CREATE INDEX outbox_state ON outbox (state);\n"
      "CREATE INDEX test_mail_queued ON test_mail (id) WHERE state = 'queued';\n"
      "CREATE INDEX test_mail_claimed ON test_mail (id) WHERE state = 'claimed';\n"
-
-     "-- words of tests that went hold a person's data\n"
-     "UPDATE test_mail SET subject = '', text = '', html = NULL WHERE state NOT IN ('queued', 'claimed');\n"
 
      "-- what is due is looked for campaign by campaign: one that is paused or rests is not looked at\n"
      "DROP INDEX outbox_waiting;\n"

@@ -6,6 +6,7 @@
 
 #include "base/civil.h"
 #include "base/clock.h"
+#include "domain/outbox.h"
 #include "rpc/handlers.h"
 
 static const char *const type_names[] = {
@@ -109,10 +110,10 @@ static int64_t count(struct world *w, const char *sql)
     return stmt_get_int(db_prep(w->db, sql), 0);
 }
 
-static void put_mail(struct mp_out *o, const struct sending *mail)
+static void put_mail(struct mp_out *o, struct world *w, const struct sending *mail)
 {
     mp_put_str(o, "mail_transport", mail->transport);
-    mp_put_int(o, "mail_due", mail->due);
+    mp_put_int(o, "mail_due", outbox_due(w, INT64_MAX));
     mp_put_int(o, "mail_under_way", mail->under_way);
     mp_put_str(o, "mail_held", mail->held);
     reply_warnings(o, mail);
@@ -132,7 +133,7 @@ enum handled h_admin_status(struct request *rq, struct world *w, const struct se
     services->status(services->ctx, rq->out);
     services->sending(services->ctx, w, &mail);
     mail.unknown = count(w, "SELECT count(*) FROM outbox WHERE state = 'unknown'");
-    put_mail(rq->out, &mail);
+    put_mail(rq->out, w, &mail);
     mp_put_int(rq->out, "contacts", count(w, PERSONS));
     mp_put_int(rq->out, "consultations", count(w, "SELECT count(*) FROM consult"));
     mp_put_int(rq->out, "donations", count(w, "SELECT count(*) FROM donation"));

@@ -17,7 +17,6 @@ struct conn;
 /* What stands in the way of mail that waits; moments, 0 = nothing of that kind. */
 struct sending {
     const char *transport;
-    int64_t due; /* mails whose time has come */
     int64_t under_way;
     const char *held;       /* why nothing may be sent from this database, a word; NULL = it may */
     int64_t unreachable;    /* since when the relay is */

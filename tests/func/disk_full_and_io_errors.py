@@ -1,13 +1,17 @@
 #!/usr/bin/python3
 """A full disk refuses writes and nothing else, until there is room again; a disk that fails ends the daemon with 74, and
 after a restart every acknowledged write is there."""
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
+import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from enishi_test import Client, Daemon, equal, folder, need_root, recount, run, skip, sql, until, want
+from mail_test import Server
+from sending_test import NEXT_MORNING, ONE_MAIL, House, etc_with, relay_options
 
 SIZE_MIB = 8
 NOTE = "メモ" * 900
@@ -24,13 +28,43 @@ def fill(path):
                 pass
 
 
-def disk_full():
+@contextlib.contextmanager
+def small_disk():
     need_root("mounts a tmpfs")
     place = folder()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=%dm,mode=0700" % SIZE_MIB, "tmpfs", place],
                       stderr=subprocess.DEVNULL).returncode:
         skip("cannot mount a tmpfs")
     try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", place], check=False)  # after a failure the daemon still stands on it
+
+
+def full_after_a_crash(place):
+    """What was claimed then cannot be written down: nothing leaves before it can."""
+    go = threading.Event()
+    s = Server({"TEXT": lambda _: go.wait(30) and b"250 Ok\r\n"}, plain=True)
+    h = House(relay_options(s.port, connections=1, reply_seconds=60), etc=etc_with("one", ONE_MAIL), data=place,
+              options=["--set", "limits.free_for_writes=0"])
+    h.people(2)
+    h.run("one")
+    h.root.send("clock.advance", to=NEXT_MORNING)
+    until(lambda: len(s.mails) == 1, 20, "the text is there")
+    h.d.kill()
+    go.set()
+    fill(place + "/filler")
+    h.restart(clock=NEXT_MORNING)
+    equal((h.root.call("admin.status")["mail_held"], h.states(), len(s.mails)), ("not_checked", {"claimed": 1, "queued": 1}, 1))
+    os.unlink(place + "/filler")
+    until(lambda: h.states() == {"unknown": 1, "sent": 1}, 20, "it is written down, and the other one goes")
+    equal(h.d.log().count("cannot be written down now"), 1)
+    h.d.stop()
+    s.close()
+
+
+def disk_full():
+    with small_disk() as place:
         d = Daemon(data=place)  # far less than what is kept free by default: reads only, in good order
         error, _ = d.client().ask("contact.add", family="高橋")
         equal((error["code"], error["message"]), ("disk_full", "less than 64 MiB of disk are free; nothing was stored"))
@@ -89,11 +123,6 @@ def disk_full():
         want(c.call("admin.status")["contacts"] >= len(acked))
         recount(c)
         d.stop()
-    finally:
-        for d in [d] if "d" in locals() else []:
-            if d.process and d.process.poll() is None:
-                d.kill()
-        subprocess.run(["umount", place], check=False)
 
 
 def strace(call, error, when):
@@ -170,6 +199,8 @@ def test():
     else:
         print("without the failing disk: strace cannot trace here")
     disk_full()
+    with small_disk() as place:
+        full_after_a_crash(place)
 
 
 run(test)
