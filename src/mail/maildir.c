@@ -51,9 +51,21 @@ static int drop_leftovers(const char *tmp, struct en_error *err)
     return 0;
 }
 
+/* Whoever may write into a folder may put another mail, or a way elsewhere, in the place of ours. */
+static int check_folder(const char *path, struct en_error *err)
+{
+    struct stat st;
+    if (lstat(path, &st))
+        return io_error(err, path);
+    if (S_ISDIR(st.st_mode) && !(st.st_mode & S_IWOTH))
+        return 0;
+    return error_set(err, EN_INVALID, NULL, "%s: 誰でも書けるフォルダーやリンクにはメールを書きません",
+                     "%s: no mail is written where anybody may write, nor through a link", path);
+}
+
 int maildir_prepare(const char *folder, struct en_error *err)
 {
-    static const char *const parts[] = {"tmp", "new", "cur"};
+    static const char *const parts[] = {".", "tmp", "new", "cur"};
     char path[MAILDIR_PATH_MAX];
     if (mkdir(folder, 0700) && errno != EEXIST)
         return io_error(err, folder);
@@ -62,6 +74,8 @@ int maildir_prepare(const char *folder, struct en_error *err)
             return -1;
         if (mkdir(path, 0700) && errno != EEXIST)
             return io_error(err, path);
+        if (check_folder(path, err))
+            return -1;
     }
     return join(path, folder, "tmp", "", err) || drop_leftovers(path, err) ? -1 : 0;
 }
