@@ -104,13 +104,14 @@ int maildir_write(const char *folder, const char *message_id, const void *bytes,
     if (name_of(message_id, name, err) || join(tmp, folder, "tmp", name, err) ||
         join(new, folder, "new", name, err))
         return -1;
+    /* An error names the folder: the file's name is a token that stops mail. */
     if (durable_write(tmp, O_TRUNC, bytes, n) || rename(tmp, new)) {
-        int rc = io_error(err, tmp);
+        int rc = io_error(err, folder);
         unlink(tmp);
         return rc;
     }
     if (durable_name(new))
-        return io_error(err, new);
+        return io_error(err, folder);
     if (path)
         memcpy(path, new, strlen(new) + 1);
     return 0;
