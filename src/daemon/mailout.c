@@ -182,6 +182,8 @@ static void write_notes(struct mailout *m, struct world *w)
         const struct note *n = &m->notes.at[i];
         if (!n->handing)
             write_outcome(m, w, n);
+        else if (!m->transport) /* it was closed: the mail's outcome follows */
+            continue;
         else if (n->id < 0 || outbox_hand(w, n->id))
             vec_add(&m->release) = n->id;
         else
@@ -344,7 +346,7 @@ struct mailout *mailout_new(struct daemon *d, struct en_error *err)
     struct mailout *m = mem_alloc(sizeof *m);
     struct transport_calls calls = {m, on_handing, on_outcome, on_state, on_wake};
     m->d = d;
-    m->home.fd = -1;
+    m->home = (struct home_file){.fd = -1, .held = "not_checked"};
     m->event = evtimer_new(d->base, on_time, m);
     m->kind = transport_find(d->options->mail.transport);
     if (m->kind && !(m->transport = m->kind->open(d->base, &d->options->mail, &calls, err))) {

@@ -10,7 +10,7 @@
 #include "daemon/transport.h"
 #include "mail/maildir.h"
 
-#define AT_ONCE 16 /* each is put on the disk, which takes about a millisecond */
+#define AT_ONCE 8 /* each is put on the disk, which takes a millisecond or two */
 
 struct transport {
     char *folder;

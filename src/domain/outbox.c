@@ -339,23 +339,39 @@ static struct record read_mail(struct stmt *q, struct arena *a)
     return r;
 }
 
+/* Newest first along an index each, whatever else is in the outbox. Of a contact; of a campaign's versions,
+ * of a state, of both; of neither. */
+#define NEWEST(before, most) " AND o.id < " before " ORDER BY o.id DESC LIMIT " most
+#define OF_VERSIONS(state, before, most)                                                                   \
+    MAIL " WHERE o.id IN (SELECT m.id FROM (SELECT id FROM campaign WHERE name = $1) v CROSS JOIN outbox"  \
+         " m ON m.id IN (SELECT i.id FROM outbox i WHERE i.campaign_id = v.id" state " AND i.id < " before \
+         " ORDER BY i.id DESC LIMIT " most "))" NEWEST(before, most)
+
+static struct stmt *prepare_list(struct world *w, const struct mail_filter *f)
+{
+    static const char *const lists[2][2] = {
+        {MAIL " WHERE TRUE" NEWEST("$1", "$2"), MAIL " WHERE o.state = $1" NEWEST("$2", "$3")},
+        {OF_VERSIONS("", "$2", "$3"), OF_VERSIONS(" AND i.state = $2", "$3", "$4")},
+    };
+    if (f->contact)
+        return db_prep(w->db, MAIL " WHERE o.contact_id = $1 AND ($2 IS NULL OR c.name = $2) AND ($3 IS NULL"
+                                   " OR o.state = $3)" NEWEST("$4", "$5"));
+    return db_prep(w->db, lists[f->campaign != NULL][f->state != NULL]);
+}
+
 bool outbox_list(struct world *w, const struct mail_filter *f, struct record **rows, size_t *n)
 {
     VEC(struct record) v = {0};
-    struct stmt *q = db_prep(
-        w->db, f->contact ? MAIL
-                   " WHERE o.contact_id = $1 AND ($2 = '' OR c.name = $3) AND ($4 = '' OR o.state = $5)"
-                   " AND o.id < $6 ORDER BY o.id DESC LIMIT $7"
-                          : MAIL " WHERE $1 = 0 AND ($2 = '' OR c.name = $3) AND ($4 = '' OR o.state = $5)"
-                                 " AND o.id < $6 ORDER BY o.id DESC LIMIT $7");
-    const char *campaign = f->campaign ? f->campaign : "", *state = f->state ? f->state : "";
-    stmt_int(q, 1, f->contact);
-    stmt_text(q, 2, campaign);
-    stmt_text(q, 3, campaign);
-    stmt_text(q, 4, state);
-    stmt_text(q, 5, state);
-    stmt_int(q, 6, f->cursor_id ? f->cursor_id : INT64_MAX);
-    stmt_int(q, 7, f->limit + 1);
+    struct stmt *q = prepare_list(w, f);
+    int i = 0;
+    if (f->contact)
+        stmt_int(q, ++i, f->contact);
+    if (f->contact || f->campaign)
+        stmt_text(q, ++i, f->campaign);
+    if (f->contact || f->state)
+        stmt_text(q, ++i, f->state);
+    stmt_int(q, ++i, f->cursor_id ? f->cursor_id : INT64_MAX);
+    stmt_int(q, ++i, f->limit + 1);
     while (stmt_row(q))
         vec_add(&v) = read_mail(q, w->arena);
     bool more = (int64_t)v.n > f->limit;
