@@ -88,7 +88,7 @@ struct fate fate_of(struct relay_mood *m, const struct smtp_outcome *o, const st
 
 int mood_allows(struct relay_mood *m, int64_t now, int most)
 {
-    if (m->paused_until > now)
+    if (m->paused_until > now && m->paused_until <= now + LONGEST_PAUSE) /* longer: the clock went back */
         return 0;
     m->paused_until = 0;
     return m->doubtful ? 1 : most;

@@ -314,7 +314,8 @@ static void on_timer(void *ctx)
 static bool is_due(const struct mailback *m, int64_t now)
 {
     const struct mailback_options *o = &m->d->options->back;
-    return *o->mailbox && o->minutes && now >= m->due && !mailout_is_held(m->d->mailout);
+    bool late = now >= m->due || now + o->minutes * 60 < m->due; /* or the clock went back */
+    return *o->mailbox && o->minutes && late && !mailout_is_held(m->d->mailout);
 }
 
 static void on_tick(evutil_socket_t fd, short what, void *arg)
@@ -323,7 +324,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
     struct en_error err = {0};
     int64_t now = clock_now();
     (void)fd, (void)what;
-    if (now >= m->forget_at) {
+    if (now >= m->forget_at || now + DAY < m->forget_at) {
         m->forget_at = now + DAY;
         (void)in_transaction(m, act_on_age);
     }

@@ -101,11 +101,16 @@ static bool disk_is_low(struct mailout *m)
     return room >= 0 && room < m->d->options->free_for_writes;
 }
 
+/* A configuration that was read again may stop this transport, not begin another. */
+static bool is_as_configured(const struct mailout *m)
+{
+    const char *wanted = m->d->options->mail.transport;
+    return m->kind ? !strcmp(m->kind->name, wanted) : !transport_find(wanted);
+}
+
 static bool may_send(struct mailout *m)
 {
-    /* A configuration that was read again may stop this transport, not begin another. */
-    bool ours = m->transport && !strcmp(m->kind->name, m->d->options->mail.transport);
-    return ours && !m->home.held && !m->d->stop_by_ms &&
+    return m->transport && is_as_configured(m) && !m->home.held && !m->d->stop_by_ms &&
            !wording_check_sender(&m->d->options->rules.sender, NULL) && !disk_is_low(m);
 }
 
@@ -270,6 +275,8 @@ static int run_round(struct mailout *m, struct world *w)
         return -1;
     m->release.n = m->withdraw.n = 0;
     rate_follow_clock(w);
+    outbox_follow_clock(w);
+    outbox_follow_clock(w);
     write_notes(m, w);
     int limit = room(m, w);
     struct sheet *sheets = arena_array(w->arena, (size_t)(limit > 0 ? limit : 0), sizeof *sheets);
@@ -298,6 +305,7 @@ static int64_t recover_claimed(struct mailout *m, struct world *w)
                            !strcmp(m->d->options->mail.on_unknown, "retry")};
     home_file_look(&m->home, w);
     rate_follow_clock(w);
+    outbox_follow_clock(w);
     test_mail_recover(w);
     return m->home.held ? 0 : outbox_recover(w, &how);
 }
@@ -444,6 +452,7 @@ void mailout_state(struct mailout *m, struct world *w, struct sending *out)
                             .tries_again = m->mood.paused_until,
                             .rate_free = free_at > w->now ? free_at : 0,
                             .disk_low = disk_is_low(m),
+                            .other_transport = !is_as_configured(m),
                             .no_sender = wording_check_sender(&m->d->options->rules.sender, NULL) != 0};
     memcpy(out->words, m->words, sizeof out->words);
     memcpy(out->said, m->mood.said, sizeof out->said);

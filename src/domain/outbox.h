@@ -49,6 +49,8 @@ typedef void stop_fn(void *ctx, const struct outgoing *m, struct arena *a, struc
 
 /* Is there a mail whose time has come? How many, counted up to `most`. */
 int64_t outbox_due(struct world *w, int64_t most);
+/* The clock may have gone back: what rests for it goes on. */
+void outbox_follow_clock(struct world *w);
 /*
  * Claim up to `limit` mails whose time has come: the gate, exits, window, caps, rates and not_after are
  * looked at again; what may not go is cancelled, what is early waits. *n claimed, in the arena. Commit before

@@ -15,6 +15,7 @@
 #include "domain/rules.h"
 
 #define HOUR INT64_C(3600)
+#define REST (HOUR / 12) /* of a campaign that has had its hour */
 
 struct due {
     int64_t id, contact, consult, campaign, enrolment, not_after, tries, origin;
@@ -76,16 +77,26 @@ static int32_t last_mail(struct world *w, const struct due *d)
 static void rest(struct world *w, int64_t campaign)
 {
     struct stmt *q = db_prep(w->db, "UPDATE campaign SET waits_until = $1 WHERE id = $2");
-    stmt_int(q, 1, w->now + HOUR / 12);
+    stmt_int(q, 1, w->now + REST);
     stmt_int(q, 2, campaign);
+    stmt_run(q);
+}
+
+/* A rest that lasts longer is one of a clock that was ahead. */
+void outbox_follow_clock(struct world *w)
+{
+    struct stmt *q = db_prep(w->db, "UPDATE campaign SET waits_until = NULL WHERE waits_until > $1");
+    stmt_int(q, 1, w->now + REST);
     stmt_run(q);
 }
 
 static int64_t claimed_since(struct world *w, int64_t campaign, int64_t since)
 {
-    struct stmt *q = db_prep(w->db, "SELECT count(*) FROM outbox WHERE campaign_id = $1 AND claimed_at > $2");
+    struct stmt *q = db_prep(w->db, "SELECT count(*) FROM outbox WHERE campaign_id = $1 AND claimed_at > $2"
+                                    " AND claimed_at <= $3");
     stmt_int(q, 1, campaign);
     stmt_int(q, 2, since);
+    stmt_int(q, 3, w->now);
     return stmt_get_int(q, 0);
 }
 

@@ -51,9 +51,21 @@ static int drop_leftovers(const char *tmp, struct en_error *err)
     return 0;
 }
 
+/* Whoever may write into a folder may put another mail, or a way elsewhere, in the place of ours. */
+static int check_folder(const char *path, struct en_error *err)
+{
+    struct stat st;
+    if (lstat(path, &st))
+        return io_error(err, path);
+    if (S_ISDIR(st.st_mode) && !(st.st_mode & S_IWOTH))
+        return 0;
+    return error_set(err, EN_INVALID, NULL, "%s: 誰でも書けるフォルダーやリンクにはメールを書きません",
+                     "%s: no mail is written where anybody may write, nor through a link", path);
+}
+
 int maildir_prepare(const char *folder, struct en_error *err)
 {
-    static const char *const parts[] = {"tmp", "new", "cur"};
+    static const char *const parts[] = {".", "tmp", "new", "cur"};
     char path[MAILDIR_PATH_MAX];
     if (mkdir(folder, 0700) && errno != EEXIST)
         return io_error(err, folder);
@@ -62,6 +74,8 @@ int maildir_prepare(const char *folder, struct en_error *err)
             return -1;
         if (mkdir(path, 0700) && errno != EEXIST)
             return io_error(err, path);
+        if (check_folder(path, err))
+            return -1;
     }
     return join(path, folder, "tmp", "", err) || drop_leftovers(path, err) ? -1 : 0;
 }
@@ -90,13 +104,14 @@ int maildir_write(const char *folder, const char *message_id, const void *bytes,
     if (name_of(message_id, name, err) || join(tmp, folder, "tmp", name, err) ||
         join(new, folder, "new", name, err))
         return -1;
+    /* An error names the folder: the file's name is a token that stops mail. */
     if (durable_write(tmp, O_TRUNC, bytes, n) || rename(tmp, new)) {
-        int rc = io_error(err, tmp);
+        int rc = io_error(err, folder);
         unlink(tmp);
         return rc;
     }
     if (durable_name(new))
-        return io_error(err, new);
+        return io_error(err, folder);
     if (path)
         memcpy(path, new, strlen(new) + 1);
     return 0;

@@ -30,6 +30,7 @@ struct sending {
     int64_t unread;         /* since when the return mailbox cannot be read ... */
     char unread_words[200]; /* ... and why */
     bool disk_low, no_sender;
+    bool other_transport; /* than the one that was begun with is configured now */
 };
 
 /* Services of the daemon that a handler may need and the domain must not know. */

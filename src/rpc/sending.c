@@ -63,6 +63,9 @@ void reply_warnings(struct mp_out *o, const struct sending *s)
     if (s->no_sender)
         put_warning(o, "no_sender", "差出人・住所・苦情の宛先の設定が足りません",
                     "the sender, the postal address or the complaint contact is not configured", "");
+    if (s->other_transport)
+        put_warning(o, "restart", "送り方（transport）の設定が変わりました。enishid を起動し直してください",
+                    "another transport is configured now: it begins when enishid is started again", "");
     if (s->disk_low)
         put_warning(o, "disk_low", "ディスクの空きが足りないので送りません",
                     "too little disk is free to send", "");

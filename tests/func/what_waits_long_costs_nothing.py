@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """100,000 mails of a campaign that rests and 100,000 people in one that is paused: the daemon starts, moves on and answers about
 them without reading them all again and again."""
+import datetime
 import os
 import sqlite3
 import sys
@@ -17,10 +18,14 @@ MANY = "WITH RECURSIVE k (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k WHERE n 
 COPY = "name, contact_id, origin_kind, anchor_on, step, previous_on, due_at, entered_at"
 
 
+def seconds(moment):
+    return int(datetime.datetime.fromisoformat(moment).timestamp())
+
+
 def crowd(db):
-    """The one campaign's mail waits for an hour that never ends; the people of the other one are all due."""
+    """The one campaign's mail rests for as long as it can; the people of the other one are all due."""
     with sqlite3.connect(db) as at:
-        at.execute("UPDATE campaign SET waits_until = 4000000000")
+        at.execute("UPDATE campaign SET waits_until = %d" % (seconds(NEXT_MORNING) + 300))
         at.execute("INSERT INTO campaign (name, version, state, title, purpose, entry, source, loaded_at, loaded_by, loaded_uid, starts_on)"
                 " SELECT 'two', 1, 'paused', title, purpose, entry, source, loaded_at, loaded_by, loaded_uid, starts_on FROM campaign")
         at.execute(MANY + "INSERT INTO enrolment (campaign_id, name, contact_id, origin_kind, origin_id, anchor_on, step, previous_on,"

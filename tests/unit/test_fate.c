@@ -102,6 +102,16 @@ static void lost_connections_pause_when_nothing_else_happens(void **state)
     assert_int_equal(mood_allows(&m, NOW, 9), 0);
 }
 
+static void a_clock_that_goes_back_ends_a_pause(void **state)
+{
+    (void)state;
+    struct relay_mood m = {0};
+    assert_string_equal(fate(&m, &no_sender, NOW, 1), "deferred");
+    assert_int_equal(mood_allows(&m, NOW + 1, 9), 0);
+    assert_int_equal(mood_allows(&m, NOW - 3600, 9), 0);
+    assert_int_equal(mood_allows(&m, NOW - 90 * 86400, 9), 1);
+}
+
 static void what_may_have_arrived_is_unknown_or_goes_again(void **state)
 {
     (void)state;
@@ -119,6 +129,7 @@ int main(void)
         cmocka_unit_test(one_refused_while_others_go_fails_at_its_third_try),
         cmocka_unit_test(a_refused_sender_pauses_at_once),
         cmocka_unit_test(lost_connections_pause_when_nothing_else_happens),
+        cmocka_unit_test(a_clock_that_goes_back_ends_a_pause),
         cmocka_unit_test(what_may_have_arrived_is_unknown_or_goes_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -135,6 +135,40 @@ static void what_an_earlier_end_left_is_dropped(void **state)
     assert_non_null(strstr(err.en, "/proc/none/there"));
 }
 
+static void an_error_does_not_tell_a_token(void **state)
+{
+    (void)state;
+    char tmp[100];
+    struct en_error err = {0};
+    snprintf(tmp, sizeof tmp, "%s/tmp/1.token@x.eml", folder);
+    assert_int_equal(mkdir(tmp, 0700), 0);
+    assert_int_equal(maildir_write(folder, "1.token@x", "x", 1, NULL, &err), -1);
+    assert_null(strstr(err.en, "token"));
+    assert_non_null(strstr(err.en, folder));
+    assert_int_equal(rmdir(tmp), 0);
+}
+
+static void no_mail_goes_where_anybody_may_write(void **state)
+{
+    (void)state;
+    char part[100], aside[100];
+    snprintf(part, sizeof part, "%s/new", folder);
+    snprintf(aside, sizeof aside, "%s/tmp/aside", folder);
+    assert_int_equal(chmod(part, 0777), 0);
+    assert_int_equal(maildir_prepare(folder, NULL), -1);
+    assert_int_equal(chmod(part, 0700), 0);
+    assert_int_equal(chmod(folder, 0703), 0);
+    assert_int_equal(maildir_prepare(folder, NULL), -1);
+    assert_int_equal(chmod(folder, 0700), 0);
+    assert_int_equal(chmod(part, 0770), 0); /* a mail store may have a group */
+    assert_int_equal(maildir_prepare(folder, NULL), 0);
+    assert_int_equal(rename(part, aside), 0);
+    assert_int_equal(symlink("tmp/aside", part), 0);
+    assert_int_equal(maildir_prepare(folder, NULL), -1);
+    assert_int_equal(unlink(part), 0);
+    assert_int_equal(rename(aside, part), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +176,8 @@ int main(void)
         cmocka_unit_test(no_name_leads_out_of_the_folder_or_meets_another),
         cmocka_unit_test(a_disk_that_is_full_leaves_what_was_there),
         cmocka_unit_test(what_an_earlier_end_left_is_dropped),
+        cmocka_unit_test(an_error_does_not_tell_a_token),
+        cmocka_unit_test(no_mail_goes_where_anybody_may_write),
     };
     return cmocka_run_group_tests(tests, make_folder, drop_folder);
 }
