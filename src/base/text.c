@@ -283,6 +283,14 @@ static size_t bytes_within(const char *s, size_t columns)
     return (size_t)(end - s);
 }
 
+void text_copy(char *out, size_t size, const char *s)
+{
+    bool cut;
+    size_t n = strnlen(s, size - 1);
+    memcpy(out, s, n);
+    out[text_valid_length(out, n, &cut)] = '\0';
+}
+
 char *text_fit(const char *s, size_t columns, char *out)
 {
     size_t all = strlen(s);

@@ -24,6 +24,8 @@ size_t text_length(const char *s);
 uint32_t text_control(const char *s, bool multiline);
 /* Trim blanks of every width (space, tab, U+3000, NBSP) at both ends in place; returns the new start. */
 char *text_trim(char *s);
+/* Copy as many whole characters as size - 1 bytes hold, up to the first that is no UTF-8. */
+void text_copy(char *out, size_t size, const char *s);
 /* Columns on a terminal: East-Asian W and F = 2, combining and zero-width = 0, else 1. */
 size_t text_columns(const char *s);
 /* A text cut to fit `columns` columns with "…" at the end; out must hold strlen(s)+4. */

@@ -20,9 +20,10 @@
 #include "base/arena.h"
 #include "base/durable.h"
 #include "base/file.h"
+#include "base/keyed.h"
 #include "base/log.h"
 
-#define MARK_BYTES 16
+#define MARK_BYTES 16 /* and as many of its seal, each byte two digits */
 #define LINE_BYTES 256
 
 static void write_line(const struct home_file *f, char line[LINE_BYTES])
@@ -49,9 +50,30 @@ static bool is_at_home(const struct home_file *f, const char *line)
     return !strncmp(ours, line, n);
 }
 
-static const char *look(struct home_file *f)
+/* A mark carries a seal of the house's key: what is kept by it, stopped addresses above all, another key does
+ * not find again. */
+static void put_seal(struct world *w, char mark[HOME_MARK_MAX + 1])
+{
+    char seal[2 * KEYED_HASH_MAX + 1];
+    keyed_text(w->key, "home mark", mark, 2 * MARK_BYTES, MARK_BYTES, seal);
+    memcpy(mark + 2 * MARK_BYTES, seal, 2 * MARK_BYTES + 1);
+}
+
+static bool has_our_seal(struct world *w, const char *mark)
+{
+    char right[HOME_MARK_MAX + 1];
+    if (strlen(mark) != 4 * MARK_BYTES)
+        return false;
+    memcpy(right, mark, sizeof right);
+    put_seal(w, right);
+    return !strcmp(right, mark);
+}
+
+static const char *look(struct home_file *f, struct world *w)
 {
     char line[LINE_BYTES + 1] = "";
+    if (!has_our_seal(w, f->home.mark))
+        return "other_key";
     f->fd = open(f->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (f->fd < 0 || file_fill(f->fd, line, LINE_BYTES) != LINE_BYTES)
         return "no_mark";
@@ -64,13 +86,14 @@ static const char *look(struct home_file *f)
     return NULL;
 }
 
-static void make_mark(char mark[HOME_MARK_MAX + 1])
+static void make_mark(struct world *w, char mark[HOME_MARK_MAX + 1])
 {
     uint8_t bytes[MARK_BYTES];
     if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
         fatal("getrandom failed");
     for (size_t i = 0; i < sizeof bytes; i++)
         (void)snprintf(mark + 2 * i, 3, "%02x", bytes[i]);
+    put_seal(w, mark);
 }
 
 static void close_file(struct home_file *f)
@@ -85,7 +108,7 @@ int home_file_arm(struct home_file *f, struct world *w, struct en_error *err)
 {
     char line[LINE_BYTES];
     f->home = home_read(w);
-    make_mark(f->home.mark);
+    make_mark(w, f->home.mark);
     write_line(f, line);
     close_file(f);
     (void)unlink(f->path);
@@ -104,7 +127,7 @@ void home_file_open(struct home_file *f, struct world *w, const char *path, cons
     *f = (struct home_file){
         .path = mem_strdup(path), .database = mem_strdup(database), .fd = -1, .home = home_read(w)};
     if (*f->home.mark)
-        f->held = look(f);
+        f->held = look(f, w);
     else if (home_file_arm(f, w, &err)) {
         log_error("sending is held: %s", err.en);
         f->held = "no_mark";

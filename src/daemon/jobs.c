@@ -164,8 +164,9 @@ int job_recounting(void *daemon)
     struct daemon *d = daemon;
     if (!d->for_rules)
         return -1;
-    int64_t all = count_of(d->db, "SELECT (SELECT count(*) FROM contact WHERE merged_into IS NULL) + (SELECT "
-                                  "count(*) FROM event)") +
+    int64_t all = count_of(d->db,
+                           "SELECT (SELECT count(*) FROM contact) - (SELECT count(*) FROM contact WHERE"
+                           " merged_into IS NOT NULL) + (SELECT count(*) FROM event)") +
                   1;
     int64_t per_cent = recount_subjects(d->recount) * 100 / all;
     return (int)(per_cent > 99 ? 99 : per_cent);

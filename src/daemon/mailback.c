@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "daemon/daemon.h"
 #include "daemon/paper.h"
 #include "daemon/watch.h"
@@ -167,7 +168,7 @@ static void on_ended(void *ctx, const char *words, const char *uid)
 {
     struct mailback *m = ctx;
     m->ended = true;
-    (void)snprintf(m->words, sizeof m->words, "%s", words);
+    text_copy(m->words, sizeof m->words, words);
     (void)snprintf(m->failed_at, sizeof m->failed_at, "%s", uid);
 }
 
@@ -249,7 +250,7 @@ static void begin_next(struct mailback *m)
 static void note_trouble(struct mailback *m, const char *words)
 {
     if (words != m->words)
-        (void)snprintf(m->words, sizeof m->words, "%s", words);
+        text_copy(m->words, sizeof m->words, words);
     if (!*m->words) {
         m->read_at = clock_now();
         m->unread_since = 0;
@@ -394,5 +395,5 @@ void mailback_state(const struct mailback *m, struct mp_out *o)
 void mailback_trouble(const struct mailback *m, struct sending *out)
 {
     out->unread = m->unread_since;
-    (void)snprintf(out->unread_words, sizeof out->unread_words, "%.199s", m->words);
+    text_copy(out->unread_words, sizeof out->unread_words, m->words);
 }

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "base/vec.h"
 #include "daemon/daemon.h"
 #include "daemon/fate.h"
@@ -83,7 +84,7 @@ static void on_state(void *ctx, bool up, const char *words)
     else
         log_warn("mail transport=%s down words=\"%s\"", m->kind->name, words);
     m->down_since = up ? 0 : m->down_since ? m->down_since : clock_now();
-    (void)snprintf(m->words, sizeof m->words, "%s", words);
+    text_copy(m->words, sizeof m->words, words);
 }
 
 static void on_wake(void *ctx)
@@ -176,6 +177,8 @@ static void write_notes(struct mailout *m, struct world *w)
         const struct note *n = &m->notes.at[i];
         if (!n->handing)
             write_outcome(m, w, n);
+        else if (!m->transport) /* it was closed: the mail's outcome follows */
+            continue;
         else if (n->id < 0 || outbox_hand(w, n->id))
             vec_add(&m->release) = n->id;
         else
@@ -324,7 +327,9 @@ static void recover(struct mailout *m)
             log_info("mail: %" PRId64 " were under way when the last run ended", n);
     }
     if (m->home.held)
-        log_warn("mail: sending is held (%s): this database is a copy; `enishi admin arm` lets it send",
+        log_warn("mail: sending is held (%s): this database is a copy, or its key is another; `enishi admin "
+                 "arm` lets it"
+                 " send",
                  m->home.held);
     arena_free(w.arena);
 }
@@ -334,7 +339,7 @@ struct mailout *mailout_new(struct daemon *d, struct en_error *err)
     struct mailout *m = mem_alloc(sizeof *m);
     struct transport_calls calls = {m, on_handing, on_outcome, on_state, on_wake};
     m->d = d;
-    m->home.fd = -1;
+    m->home = (struct home_file){.fd = -1, .held = "not_checked"};
     m->event = evtimer_new(d->base, on_time, m);
     m->kind = transport_find(d->options->mail.transport);
     if (m->kind && !(m->transport = m->kind->open(d->base, &d->options->mail, &calls, err))) {

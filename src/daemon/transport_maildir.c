@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "daemon/transport.h"
 #include "mail/maildir.h"
 
 #define WRITTEN "フォルダーに書きました / written to the folder"
-#define AT_ONCE 16 /* each is put on the disk, which takes about a millisecond */
+#define AT_ONCE 8 /* each is put on the disk, which takes a millisecond or two */
 
 struct transport {
     char *folder;
@@ -70,7 +71,7 @@ static void send(struct transport *t, const struct sheet *s)
         outcome.result = SMTP_DEFERRED;
         outcome.blame = SMTP_BLAME_RELAY;
     }
-    (void)snprintf(outcome.words, sizeof outcome.words, "%s", written ? WRITTEN : err.en);
+    text_copy(outcome.words, sizeof outcome.words, written ? WRITTEN : err.en);
     tell_state(t, written, err.en);
     t->calls.outcome(t->calls.ctx, s->id, &outcome);
 }

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "daemon/transport.h"
 #include "daemon/watch.h"
 #include "mail/relay.h"
@@ -160,7 +161,7 @@ static void send(struct transport *t, const struct sheet *s)
     struct smtp_outcome outcome = {.result = SMTP_FAILED, .phase = SMTP_MAIL, .blame = SMTP_BLAME_NONE};
     struct en_error err = {0};
     if (relay_send(t->relay, s->id, &mail, &err)) {
-        (void)snprintf(outcome.words, sizeof outcome.words, "%s", err.en);
+        text_copy(outcome.words, sizeof outcome.words, err.en);
         on_outcome(t, s->id, &outcome);
     }
     wake(t);

@@ -20,5 +20,6 @@ const struct migration migrations[] = {
     {"mail that came back", step_returned},
     {"campaigns that start at a moment", step_start},
     {"who is who", step_identity},
+    {"a long outbox", step_long_outbox},
 };
 const size_t migration_count = sizeof migrations / sizeof *migrations;

@@ -6,6 +6,25 @@
 
 /* clang-format off */
 const char step_identity[] =
+     "-- every import that changed a row since: whoever is one person's contact is changed by many, and each can be undone\n"
+     "CREATE TABLE import_later_new (\n"
+     "    batch_id BIGINT NOT NULL REFERENCES import_batch (id),\n"
+     "    tbl TEXT NOT NULL, row_id BIGINT NOT NULL,\n"
+     "    by_batch BIGINT NOT NULL,                -- the later import; 0 = by hand\n"
+     "    PRIMARY KEY (batch_id, tbl, row_id, by_batch)\n"
+     ");\n"
+     "INSERT INTO import_later_new (batch_id, tbl, row_id, by_batch)\n"
+     "    SELECT batch_id, tbl, row_id, COALESCE(by_batch, 0) FROM import_later;\n"
+     "DROP TABLE import_later;\n"
+     "ALTER TABLE import_later_new RENAME TO import_later;\n"
+     "CREATE INDEX import_later_by ON import_later (by_batch);\n"
+
+     "-- rows that an import deleted, among the many that it changed\n"
+     "CREATE INDEX import_image_deleted ON import_image (batch_id, tbl) WHERE deleted = 1;\n"
+
+     "-- the few bodies among the many people of a name\n"
+     "CREATE INDEX contact_body ON contact (name_key) WHERE kind NOT IN ('person', 'household');\n"
+
      "ALTER TABLE contact ADD COLUMN account TEXT;                             -- at a portal: its source, a slash, its number\n"
      "ALTER TABLE contact ADD COLUMN told_on BIGINT;                           -- the day the age band was told\n"
 
@@ -51,18 +70,5 @@ const char step_identity[] =
      "CREATE INDEX identity_question_b ON identity_question (b) WHERE b IS NOT NULL;\n"
      "CREATE INDEX identity_question_open ON identity_question (score, id) WHERE state = 'open';\n"
      "CREATE INDEX identity_question_lost_a ON identity_question (hash_a) WHERE a IS NULL;\n"
-     "CREATE INDEX identity_question_lost_b ON identity_question (hash_b) WHERE b IS NULL;\n"
-
-     "-- every import that changed a row since: whoever is one person's contact is changed by many, and each can be undone\n"
-     "CREATE TABLE import_later_new (\n"
-     "    batch_id BIGINT NOT NULL REFERENCES import_batch (id),\n"
-     "    tbl TEXT NOT NULL, row_id BIGINT NOT NULL,\n"
-     "    by_batch BIGINT NOT NULL,                -- the later import; 0 = by hand\n"
-     "    PRIMARY KEY (batch_id, tbl, row_id, by_batch)\n"
-     ");\n"
-     "INSERT INTO import_later_new (batch_id, tbl, row_id, by_batch)\n"
-     "    SELECT batch_id, tbl, row_id, COALESCE(by_batch, 0) FROM import_later;\n"
-     "DROP TABLE import_later;\n"
-     "ALTER TABLE import_later_new RENAME TO import_later;\n"
-     "CREATE INDEX import_later_by ON import_later (by_batch);\n";
+     "CREATE INDEX identity_question_lost_b ON identity_question (hash_b) WHERE b IS NULL;\n";
 /* clang-format on */

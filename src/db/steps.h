@@ -19,6 +19,6 @@
 
 extern const char step_desk[], step_figures[], step_closing[], step_import[], step_slots[];
 extern const char step_mail[], step_segment[], step_campaign[], step_merge[], step_sending[];
-extern const char step_returned[], step_start[], step_identity[];
+extern const char step_returned[], step_start[], step_identity[], step_long_outbox[];
 
 #endif

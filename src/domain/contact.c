@@ -228,7 +228,7 @@ static int check_days(struct world *w, const struct record *r, struct en_error *
     return check_order(r, CONTACT_BIRTH, CONTACT_DIED_ON, err);
 }
 
-int contact_add(struct world *w, struct record *r, struct en_error *err)
+int contact_prepare(struct world *w, struct record *r, struct en_error *err)
 {
     if (!value_given(&r->v[CONTACT_KIND]))
         r->v[CONTACT_KIND] = VALUE_OF_TEXT(contact_kind_of_name(w, r));
@@ -237,14 +237,28 @@ int contact_add(struct world *w, struct record *r, struct en_error *err)
     contact_split_address(w, r);
     if (value_given(&r->v[CONTACT_AGE_BAND]) && !value_given(&r->v[CONTACT_TOLD_ON]))
         r->v[CONTACT_TOLD_ON] = VALUE_OF_INT(w->today);
+    return 0;
+}
+
+void contact_store(struct world *w, struct record *r, const struct packed_face *face)
+{
     insert_contact(w, r);
     if (has_address(r))
         insert_address(w, r, (int32_t)record_int(r, CONTACT_MOVED_ON, NO_DAY));
     for (size_t i = 0; i < CONTACT_POINTS; i++)
         add_point(w, r, i);
     add_relationships(w, r, r->id);
-    (void)faces_put(w, r);
+    if (face)
+        faces_store(w, r->id, face);
     kpi_added(w, (struct subject){SUBJECT_CONTACT, r->id});
+}
+
+int contact_add(struct world *w, struct record *r, struct en_error *err)
+{
+    struct packed_face face;
+    if (contact_prepare(w, r, err))
+        return -1;
+    contact_store(w, r, faces_read(w, r, false, &face) ? &face : NULL);
     return 0;
 }
 
@@ -395,13 +409,23 @@ int contact_cancel(struct world *w, int64_t id, const char *reason, struct recor
 /* --- for imports --- */
 
 /* What no face tells; a face that is equal tells the rest. */
+static const int untold[] = {CONTACT_AGE_BAND, CONTACT_GENDER, CONTACT_NOTE};
+#define UNTOLD (sizeof untold / sizeof *untold)
+
+static bool tells_more(const struct record *r)
+{
+    for (size_t i = 0; i < UNTOLD; i++)
+        if (value_given(&r->v[untold[i]]))
+            return true;
+    return r->v[CONTACT_RELATIONSHIP].kind == VALUE_LIST;
+}
+
 static bool complete_fields(struct record *now, const struct record *r)
 {
-    static const int fields[] = {CONTACT_AGE_BAND, CONTACT_GENDER, CONTACT_NOTE};
     bool changed = false;
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (!value_given(&now->v[fields[i]]) && value_given(&r->v[fields[i]])) {
-            now->v[fields[i]] = r->v[fields[i]];
+    for (size_t i = 0; i < UNTOLD; i++)
+        if (!value_given(&now->v[untold[i]]) && value_given(&r->v[untold[i]])) {
+            now->v[untold[i]] = r->v[untold[i]];
             changed = true;
         }
     return changed;
@@ -411,7 +435,7 @@ void contact_complete(struct world *w, int64_t id, const struct record *r)
 {
     struct record own, now, extra = *r;
     struct en_error ignored;
-    if (contact_load_own(w, id, &own, &ignored))
+    if (!tells_more(r) || contact_load_own(w, id, &own, &ignored))
         return;
     int64_t person = merge_root(w, id);
     bool related = r->v[CONTACT_RELATIONSHIP].kind == VALUE_LIST;

@@ -8,6 +8,11 @@
 
 /* Add: r->v holds what came. On success r->id is set. */
 int contact_add(struct world *w, struct record *r, struct en_error *err);
+/* The two halves of it: all that can be refused, and the fields that follow from others; then storing. The
+ * face is that of the prepared fields, NULL if it is not to be compared. */
+int contact_prepare(struct world *w, struct record *r, struct en_error *err);
+struct packed_face;
+void contact_store(struct world *w, struct record *r, const struct packed_face *face);
 /* Correct: with moved_on the old address and contact points stay as history. *r = as stored. */
 int contact_edit(struct world *w, int64_t id, const struct record *changes, struct record *r,
                  struct en_error *err);

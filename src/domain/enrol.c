@@ -489,19 +489,21 @@ static void come_due(struct world *w, struct enrolment *e)
         keep_place(w, &c, e);
 }
 
-#define DUE                                                                                          \
-    " FROM enrolment e JOIN campaign c ON c.id = e.campaign_id WHERE e.due_at <= $1 AND c.state IN " \
-    "('running', "                                                                                   \
-    "'replaced')"
+/* Campaign by campaign, a few of each: what is due in one that is paused is never looked at. $2: how many. */
+#define DUE                                                                                       \
+    " FROM campaign c CROSS JOIN enrolment e ON e.id IN (SELECT d.id FROM enrolment d WHERE"      \
+    " d.campaign_id = c.id AND d.due_at <= $1 ORDER BY d.due_at, d.id LIMIT $2) WHERE c.state IN" \
+    " ('running', 'replaced')"
 
 static int64_t work_on_due(struct world *w, int64_t limit)
 {
     VEC(struct enrolment) v = {0};
     struct stmt *q = db_prep(
         w->db, "SELECT e.id, e.campaign_id, e.contact_id, e.origin_id, e.due_at, e.step, e.anchor_on,"
-               " e.previous_on, e.origin_kind, e.name" DUE " ORDER BY e.due_at, e.id LIMIT $2");
+               " e.previous_on, e.origin_kind, e.name" DUE " ORDER BY e.due_at, e.id LIMIT $3");
     stmt_int(q, 1, w->now);
     stmt_int(q, 2, limit);
+    stmt_int(q, 3, limit);
     while (stmt_row(q))
         vec_add(&v) = (struct enrolment){.id = col_int(q, 0),
                                          .campaign = col_int(q, 1),
@@ -549,9 +551,10 @@ bool enrol_has_work(struct world *w)
     struct stmt *q = db_prep(
         w->db, "SELECT EXISTS (SELECT 1 FROM entry_pending) OR EXISTS (SELECT 1" DUE ") OR EXISTS (SELECT 1"
                " FROM campaign WHERE entry = 'segment' AND state = 'running' AND entered_at IS NULL"
-               " AND starts_on <= $2)");
+               " AND starts_on <= $3)");
     stmt_int(q, 1, w->now);
-    stmt_int(q, 2, w->today);
+    stmt_int(q, 2, 1);
+    stmt_int(q, 3, w->today);
     return stmt_get_int(q, 0) == 1;
 }
 

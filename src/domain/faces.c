@@ -235,7 +235,7 @@ static size_t traces_pack(const struct traces *t, uint64_t out[])
 
 #define TRACES_MAX (1 + IDENTITY_KEYS_MAX + 2 * LEXICON_KINDS)
 
-static void store(struct world *w, int64_t contact, const struct packed_face *f)
+void faces_store(struct world *w, int64_t contact, const struct packed_face *f)
 {
     struct traces t = {0};
     uint64_t packed[TRACES_MAX];
@@ -303,7 +303,7 @@ bool faces_put(struct world *w, const struct record *contact)
         return false;
     faces_take(w, contact->id);
     if (wanted)
-        store(w, contact->id, &f);
+        faces_store(w, contact->id, &f);
     return true;
 }
 

@@ -43,6 +43,8 @@ struct packed_face {
 /* The face of a contact as written; false if it is not to be compared. In w->arena. */
 bool faces_read(struct world *w, const struct record *contact, bool shielded, struct packed_face *out);
 
+/* Keep the face of a contact that has none. */
+void faces_store(struct world *w, int64_t contact, const struct packed_face *f);
 /* Make the contact's face what it should be now, or take it away. Whether it changed. */
 bool faces_put(struct world *w, const struct record *contact);
 void faces_take(struct world *w, int64_t contact);

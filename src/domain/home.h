@@ -4,7 +4,8 @@
  * A database that was restored or copied has mail waiting that another one may have sent since. So the place
  * where a database is at home has a mark, kept in the database and in a file beside it, together with how
  * many mails were claimed: who finds no such file, another mark in it, or more claims than in the database,
- * has a copy, and sends nothing until an administrator says so.
+ * has a copy, and sends nothing until an administrator says so. Nor does who has another key than the one
+ * the mark was sealed with: it would not know the addresses that were stopped.
  */
 #ifndef DOMAIN_HOME_H
 #define DOMAIN_HOME_H

@@ -109,6 +109,18 @@ void outbox_cancel_enrolment(struct world *w, int64_t enrolment, const char *why
     stmt_run(q);
 }
 
+/* A mail that waits again when its campaign was called off meanwhile would wait for ever. */
+static void cancel_if_off(struct world *w, int64_t id)
+{
+    struct stmt *q = db_prep(
+        w->db,
+        "UPDATE outbox SET state = 'cancelled', reason = 'campaign_off', done_at = $1 WHERE id = $2 AND"
+        " " WAITS " AND campaign_id IN (SELECT id FROM campaign WHERE state = 'cancelled')");
+    stmt_int(q, 1, w->now);
+    stmt_int(q, 2, id);
+    stmt_run(q);
+}
+
 /* --- outcomes --- */
 
 void outbox_keep(struct world *w, int64_t id, const char *message_id, const char *subject, const void *bytes,
@@ -165,6 +177,8 @@ static void take_back(struct world *w, int64_t id, const char *why)
     stmt_int_or_null(q, 3, why ? w->now : 0);
     stmt_int(q, 4, id);
     stmt_run(q);
+    if (!why)
+        cancel_if_off(w, id);
 }
 
 bool outbox_hand(struct world *w, int64_t id)
@@ -230,6 +244,8 @@ void outbox_outcome(struct world *w, int64_t id, const char *state, const char *
     stmt_int_or_null(q, 4, again ? 0 : w->now);
     stmt_int(q, 5, id);
     stmt_run(q);
+    if (again)
+        cancel_if_off(w, id);
 }
 
 void outbox_bounced(struct world *w, int64_t id)
@@ -295,6 +311,8 @@ int outbox_settle(struct world *w, int64_t id, const char *as, struct record *r,
     stmt_int(q, 3, w->now);
     stmt_int(q, 4, id);
     stmt_run(q);
+    if (retry)
+        cancel_if_off(w, id);
     return outbox_load(w, id, r, &message, err);
 }
 
@@ -324,23 +342,39 @@ static struct record read_mail(struct stmt *q, struct arena *a)
     return r;
 }
 
+/* Newest first along an index each, whatever else is in the outbox. Of a contact; of a campaign's versions,
+ * of a state, of both; of neither. */
+#define NEWEST(before, most) " AND o.id < " before " ORDER BY o.id DESC LIMIT " most
+#define OF_VERSIONS(state, before, most)                                                                   \
+    MAIL " WHERE o.id IN (SELECT m.id FROM (SELECT id FROM campaign WHERE name = $1) v CROSS JOIN outbox"  \
+         " m ON m.id IN (SELECT i.id FROM outbox i WHERE i.campaign_id = v.id" state " AND i.id < " before \
+         " ORDER BY i.id DESC LIMIT " most "))" NEWEST(before, most)
+
+static struct stmt *prepare_list(struct world *w, const struct mail_filter *f)
+{
+    static const char *const lists[2][2] = {
+        {MAIL " WHERE TRUE" NEWEST("$1", "$2"), MAIL " WHERE o.state = $1" NEWEST("$2", "$3")},
+        {OF_VERSIONS("", "$2", "$3"), OF_VERSIONS(" AND i.state = $2", "$3", "$4")},
+    };
+    if (f->contact)
+        return db_prep(w->db, MAIL " WHERE o.contact_id = $1 AND ($2 IS NULL OR c.name = $2) AND ($3 IS NULL"
+                                   " OR o.state = $3)" NEWEST("$4", "$5"));
+    return db_prep(w->db, lists[f->campaign != NULL][f->state != NULL]);
+}
+
 bool outbox_list(struct world *w, const struct mail_filter *f, struct record **rows, size_t *n)
 {
     VEC(struct record) v = {0};
-    struct stmt *q = db_prep(
-        w->db, f->contact ? MAIL
-                   " WHERE o.contact_id = $1 AND ($2 = '' OR c.name = $3) AND ($4 = '' OR o.state = $5)"
-                   " AND o.id < $6 ORDER BY o.id DESC LIMIT $7"
-                          : MAIL " WHERE $1 = 0 AND ($2 = '' OR c.name = $3) AND ($4 = '' OR o.state = $5)"
-                                 " AND o.id < $6 ORDER BY o.id DESC LIMIT $7");
-    const char *campaign = f->campaign ? f->campaign : "", *state = f->state ? f->state : "";
-    stmt_int(q, 1, f->contact);
-    stmt_text(q, 2, campaign);
-    stmt_text(q, 3, campaign);
-    stmt_text(q, 4, state);
-    stmt_text(q, 5, state);
-    stmt_int(q, 6, f->cursor_id ? f->cursor_id : INT64_MAX);
-    stmt_int(q, 7, f->limit + 1);
+    struct stmt *q = prepare_list(w, f);
+    int i = 0;
+    if (f->contact)
+        stmt_int(q, ++i, f->contact);
+    if (f->contact || f->campaign)
+        stmt_text(q, ++i, f->campaign);
+    if (f->contact || f->state)
+        stmt_text(q, ++i, f->state);
+    stmt_int(q, ++i, f->cursor_id ? f->cursor_id : INT64_MAX);
+    stmt_int(q, ++i, f->limit + 1);
     while (stmt_row(q))
         vec_add(&v) = read_mail(q, w->arena);
     bool more = (int64_t)v.n > f->limit;

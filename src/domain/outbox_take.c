@@ -177,7 +177,8 @@ static bool take(struct world *w, struct taking *t, const struct due *d, struct 
 
 int64_t outbox_due(struct world *w, int64_t most)
 {
-    struct stmt *q = db_prep(w->db, "SELECT count(*) FROM (SELECT 1 FROM campaign c JOIN outbox o ON"
+    /* CROSS JOIN: by campaign, so that what waits in one that rests or is paused is never looked at. */
+    struct stmt *q = db_prep(w->db, "SELECT count(*) FROM (SELECT 1 FROM campaign c CROSS JOIN outbox o ON"
                                     " o.campaign_id = c.id WHERE " SENDING " AND " IS_DUE " LIMIT $3)");
     stmt_int(q, 1, w->now);
     stmt_int(q, 2, w->now);

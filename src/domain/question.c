@@ -25,7 +25,7 @@ static struct question read_question(struct stmt *q, struct arena *a)
                            .a = col_int(q, 1),
                            .b = col_int(q, 2),
                            .state = col_str(q, 3, a),
-                           .score = (double)col_int(q, 4) / 10,
+                           .tenths = col_int(q, 4),
                            .asked_at = col_int(q, 6),
                            .decided_at = col_int(q, 7),
                            .decided_by = col_str(q, 8, a),
@@ -58,11 +58,11 @@ int question_load(struct world *w, int64_t id, struct question *out, struct en_e
     return 0;
 }
 
-size_t question_list(struct world *w, int64_t score, int64_t id, size_t limit, struct question **out)
+size_t question_list(struct world *w, int64_t tenths, int64_t id, size_t limit, struct question **out)
 {
     struct stmt *q = db_prep(w->db, QUESTION_SQL " WHERE state = 'open' AND (score, id) < ($1, $2)"
                                                  " ORDER BY score DESC, id DESC LIMIT $3");
-    stmt_int(q, 1, id ? score : INT64_MAX);
+    stmt_int(q, 1, id ? tenths : INT64_MAX);
     stmt_int(q, 2, id);
     stmt_int(q, 3, (int64_t)limit);
     return read_questions(q, w->arena, out);
@@ -160,6 +160,11 @@ static bool cannot_be_one(struct world *w, int64_t person, int64_t other)
 
 /* --- asking --- */
 
+static int64_t tenths_of(const struct verdict *v)
+{
+    return (int64_t)(v->bits * 10);
+}
+
 /* The open question between two persons; false if there is none. */
 static bool find_between(struct world *w, int64_t person, int64_t other, struct question *out)
 {
@@ -214,7 +219,7 @@ static void add_open(struct world *w, int64_t a, int64_t b, const struct verdict
     unsigned char bytes[VERDICT_BYTES];
     size_t n = verdict_pack(v, bytes);
     struct stmt *q = prep_row(w, a, b, "open");
-    stmt_int(q, 7, (int64_t)(v->bits * 10));
+    stmt_int(q, 7, tenths_of(v));
     stmt_blob(q, 8, bytes, n);
     stmt_null(q, 9);
     stmt_null(q, 10);
@@ -238,7 +243,7 @@ void question_ask(struct world *w, int64_t a, int64_t b, const struct verdict *v
     if (person == other || contact_is_shielded(w, person) || contact_is_shielded(w, other))
         return;
     bool found = find_between(w, person, other, &now);
-    if ((found && now.score >= (double)v->bits) || cannot_be_one(w, person, other))
+    if ((found && now.tenths >= tenths_of(v)) || cannot_be_one(w, person, other))
         return;
     if (found)
         set_state(w, now.id, "gone");
@@ -270,7 +275,7 @@ int64_t question_likeliest(struct world *w, int64_t contact)
     struct question *rows;
     size_t n = question_of(w, contact, "open", &rows), best = 0;
     for (size_t i = 1; i < n; i++)
-        best = rows[i].score > rows[best].score ? i : best;
+        best = rows[i].tenths > rows[best].tenths ? i : best;
     return n ? merge_root(w, rows[best].a == contact ? rows[best].b : rows[best].a) : 0;
 }
 
@@ -299,7 +304,7 @@ static void meet(struct meetings *m, int64_t other, const struct question *q)
         vec_add(&m->met) = (struct met){other, *q};
     } else {
         struct question *best = &m->met.at[at].best;
-        bool better = q->score > best->score;
+        bool better = q->tenths > best->tenths;
         set_state(m->w, better ? best->id : q->id, "gone");
         *best = better ? *q : *best;
     }
@@ -352,6 +357,20 @@ static void keep_decision(struct world *w, int64_t id, bool same, const char *re
     stmt_run(q);
 }
 
+/* Somebody who was taken for a person, since no list said otherwise, and is the same as a body, is that body.
+ */
+static int settle_kind(struct world *w, int64_t id, int64_t other, struct en_error *err)
+{
+    struct record a, b, now, changes = {.noun = &noun_contact};
+    if (contact_load_own(w, id, &a, err) || contact_load_own(w, other, &b, err))
+        return -1;
+    const char *kind = record_text(&a, CONTACT_KIND);
+    if (!kind || strcmp(kind, "person") != 0 || !contact_is_body(&b))
+        return 0;
+    changes.v[CONTACT_KIND] = b.v[CONTACT_KIND];
+    return contact_edit(w, id, &changes, &now, err);
+}
+
 int question_decide(struct world *w, int64_t id, bool same, const char *reason, int64_t *person,
                     struct en_error *err)
 {
@@ -367,6 +386,8 @@ int question_decide(struct world *w, int64_t id, bool same, const char *reason, 
     keep_decision(w, id, same, reason);
     if (!same)
         return 0;
+    if (settle_kind(w, a, b, err) || settle_kind(w, b, a, err))
+        return -1;
     if (merge_join(w, a < b ? a : b, a < b ? b : a, &hand, err))
         return -1;
     *person = merge_root(w, a);
@@ -376,8 +397,20 @@ int question_decide(struct world *w, int64_t id, bool same, const char *reason, 
 
 /* --- coming and going --- */
 
-void question_regain(struct world *w, int64_t contact, int64_t hash)
+/* Rare, and asked of every new contact. */
+static bool is_lost(struct world *w, int64_t hash)
 {
+    struct stmt *q = db_prep(w->db,
+                             "SELECT EXISTS (SELECT 1 FROM identity_question WHERE a IS NULL AND hash_a = $1)"
+                             " OR EXISTS (SELECT 1 FROM identity_question WHERE b IS NULL AND hash_b = $1)");
+    stmt_int(q, 1, hash);
+    return stmt_get_int(q, 0) == 1;
+}
+
+bool question_regain(struct world *w, int64_t contact, int64_t hash)
+{
+    if (!hash || !is_lost(w, hash))
+        return false;
     struct stmt *q = db_prep(w->db, "UPDATE identity_question SET a = $1 WHERE a IS NULL AND hash_a = $2");
     stmt_int(q, 1, contact);
     stmt_int(q, 2, hash);
@@ -386,6 +419,7 @@ void question_regain(struct world *w, int64_t contact, int64_t hash)
     stmt_int(q, 1, contact);
     stmt_int(q, 2, hash);
     stmt_run(q);
+    return true;
 }
 
 void question_lose(struct world *w, int64_t contact)

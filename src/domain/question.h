@@ -30,7 +30,7 @@ void question_unite(struct world *w, const int64_t *these, size_t n);
 struct question {
     int64_t id, a, b; /* contacts as they were written */
     const char *state;
-    double score;
+    int64_t tenths;   /* of a bit */
     bool has_verdict; /* false: nobody compared them, a person decided */
     struct verdict verdict;
     int64_t asked_at, decided_at; /* 0 = not yet */
@@ -38,7 +38,7 @@ struct question {
 };
 int question_load(struct world *w, int64_t id, struct question *out, struct en_error *err);
 /* Open ones, likeliest first, from the cursor on (id 0 = the start). */
-size_t question_list(struct world *w, int64_t score, int64_t id, size_t limit, struct question **out);
+size_t question_list(struct world *w, int64_t tenths, int64_t id, size_t limit, struct question **out);
 /* Every question of a contact that is in this state. */
 size_t question_of(struct world *w, int64_t contact, const char *state, struct question **out);
 /* What a person says of an open pair. "same" joins the two persons. *person = who they are then, 0 if two. */
@@ -54,8 +54,9 @@ bool question_is_apart(const struct question_apart *pairs, size_t n, int64_t a, 
 /* Contacts that a person decided to be the same as this one. */
 size_t question_same(struct world *w, int64_t contact, int64_t **out);
 
-/* A contact came with this face: what was decided of an equal one that is gone holds for it. */
-void question_regain(struct world *w, int64_t contact, int64_t hash);
+/* A contact came with this face: what was decided of an equal one that is gone holds for it. Whether
+ * anything was. */
+bool question_regain(struct world *w, int64_t contact, int64_t hash);
 /* The contact goes: open questions about it go, decisions stay for its face. */
 void question_lose(struct world *w, int64_t contact);
 /* Does the row outlive the import that brought it? */

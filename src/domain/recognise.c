@@ -309,11 +309,13 @@ static bool join_simply(struct world *w, int64_t contact, const struct identity_
     return true;
 }
 
-static void settle(struct world *w, int64_t contact, const struct identity_match *matches, size_t n)
+/* judged: somebody may have decided about the contact. */
+static void settle(struct world *w, int64_t contact, const struct identity_match *matches, size_t n,
+                   bool judged)
 {
     int64_t *same;
     size_t merges = count_merges(w, matches, n);
-    bool simply = !question_same(w, contact, &same) && join_simply(w, contact, matches, merges);
+    bool simply = !(judged && question_same(w, contact, &same)) && join_simply(w, contact, matches, merges);
     if (simply || !cluster_anew(w, contact))
         ask(w, contact, matches, n);
 }
@@ -353,6 +355,8 @@ int recognise_row(struct world *w, struct record *r, int64_t *person, struct en_
     struct identity_match *matches = faces_room(w);
     size_t n = 0;
     settle_kind(w, r);
+    if (contact_prepare(w, r, err))
+        return -1;
     bool compared = faces_read(w, r, false, &f);
     int64_t known = compared ? faces_equal(w, &f) : 0;
     if (known) {
@@ -363,11 +367,8 @@ int recognise_row(struct world *w, struct record *r, int64_t *person, struct en_
     }
     if (compared)
         n = faces_match(w, &f.face, 0, matches);
-    if (contact_add(w, r, err))
-        return -1;
-    if (f.hash)
-        question_regain(w, r->id, f.hash);
-    settle(w, r->id, matches, n);
+    contact_store(w, r, compared ? &f : NULL);
+    settle(w, r->id, matches, n, compared && question_regain(w, r->id, f.hash));
     *person = merge_root(w, r->id);
     return 0;
 }
@@ -397,7 +398,7 @@ void recognise_again(struct world *w, int64_t contact)
     struct identity_match *matches = faces_room(w);
     size_t n = match_stored(w, contact, matches);
     question_renew(w, contact);
-    settle(w, contact, matches, n);
+    settle(w, contact, matches, n, true);
 }
 
 /* --- by hand --- */

@@ -226,16 +226,20 @@ int returned_stop(struct world *w, int64_t mail, int64_t campaign, int64_t *told
 
 /* --- reading --- */
 
-/* Mail may be anything: what is no UTF-8 is shown as such. */
+/* Mail may be anything: what is no UTF-8, or would end the text, is shown as such. */
 static const char *readable(struct arena *a, const char *bytes, size_t n)
 {
     char *text = arena_alloc(a, 3 * n + 1), *to = text;
     for (size_t i = 0, valid; i < n; i += valid ? valid : 1) {
         bool cut;
         valid = text_valid_length(bytes + i, n - i, &cut);
-        if (valid)
-            memcpy(to, bytes + i, valid);
-        to += valid ? valid : text_put(to, 0xfffd);
+        for (size_t k = 0; k < valid; k++)
+            if (bytes[i + k])
+                *to++ = bytes[i + k];
+            else
+                to += text_put(to, 0xfffd);
+        if (!valid)
+            to += text_put(to, 0xfffd);
     }
     *to = '\0';
     return text;

@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -296,6 +297,15 @@ static int folder_error(struct en_error *err, const char *what)
                      "the folder of returned mail cannot be used (%s: %s)", what, strerror(errno));
 }
 
+/* A name may be used again for another mail: the file itself is part of what the mail is known by. */
+static void add_file(struct fetch *f, const char *name, size_t n, const struct stat *st)
+{
+    char file[64];
+    snprintf(file, sizeof file, "%jx.%jx.%lx-", (uintmax_t)st->st_ino, (uintmax_t)st->st_mtim.tv_sec,
+             (unsigned long)st->st_mtim.tv_nsec);
+    add_mail(f, file, name, n, name, n, false);
+}
+
 /* A maildir has `new`; from another folder only .eml files are taken. */
 static int folder_list(struct fetch *f, struct en_error *err)
 {
@@ -321,7 +331,7 @@ static int folder_list(struct fetch *f, struct en_error *err)
         struct stat st;
         if (e->d_name[0] != '.' && (f->maildir || eml) &&
             fstatat(f->folder, e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))
-            add_mail(f, "", e->d_name, n, e->d_name, n, false);
+            add_file(f, e->d_name, n, &st);
     }
     closedir(dir);
     return 0;
@@ -347,7 +357,10 @@ static int folder_done(struct fetch *f, struct fetch_mail *m, bool ours, struct 
         return 0;
     char there[FETCH_UID_MAX + 8];
     snprintf(there, sizeof there, "%s%s", m->where, f->maildir ? ":2,S" : "");
-    return renameat(f->folder, m->where, f->read, there) ? folder_error(err, m->where) : 0;
+    /* Nor is an earlier mail of that name written over. */
+    bool moved = !renameat2(f->folder, m->where, f->read, there, RENAME_NOREPLACE) ||
+                 (errno == EEXIST && !renameat(f->folder, m->where, f->read, m->uid));
+    return moved ? 0 : folder_error(err, m->where);
 }
 
 static const struct fetch_kind kinds[] = {

@@ -118,6 +118,11 @@ static void put_mail(struct mp_out *o, const struct sending *mail)
     reply_warnings(o, mail);
 }
 
+/* By two indexes: the condition alone would read every row. */
+#define PERSONS                                                                                      \
+    "SELECT (SELECT count(*) FROM contact) - (SELECT count(*) FROM contact WHERE merged_into IS NOT" \
+    " NULL)"
+
 enum handled h_admin_status(struct request *rq, struct world *w, const struct services *services)
 {
     char time[CIVIL_TIME_MAX];
@@ -128,7 +133,7 @@ enum handled h_admin_status(struct request *rq, struct world *w, const struct se
     services->sending(services->ctx, w, &mail);
     mail.unknown = count(w, "SELECT count(*) FROM outbox WHERE state = 'unknown'");
     put_mail(rq->out, &mail);
-    mp_put_int(rq->out, "contacts", count(w, "SELECT count(*) FROM contact WHERE merged_into IS NULL"));
+    mp_put_int(rq->out, "contacts", count(w, PERSONS));
     mp_put_int(rq->out, "consultations", count(w, "SELECT count(*) FROM consult"));
     mp_put_int(rq->out, "donations", count(w, "SELECT count(*) FROM donation"));
     mp_put_int(rq->out, "cells", count(w, "SELECT count(*) FROM kpi_cell"));

@@ -242,16 +242,16 @@ static void put_warnings(struct mp_out *o, struct world *w, const struct service
     reply_warnings(o, &s);
 }
 
-/* Nobody can enter any more, and nobody is under way. */
-static bool is_over(struct world *w, const struct record *r)
+/* Nobody can enter any more. */
+static bool is_closed(struct world *w, const struct record *r)
 {
     const char *state = record_text(r, CAMPAIGN_STATE);
     bool ends = count_of(w, "SELECT entered_at IS NOT NULL FROM campaign WHERE id = $1", r->id) ||
                 !strcmp(state, "replaced") || !strcmp(state, "cancelled");
-    return ends &&
-           !count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1 AND ended_at IS NULL",
-                     r->id) &&
-           !count_of(w, "SELECT count(*) FROM entry_pending WHERE campaign_id = $1", r->id);
+    return ends && !count_of(w,
+                             "SELECT EXISTS (SELECT 1 FROM entry_pending WHERE kind = 'contact' AND"
+                             " campaign_id = $1)",
+                             r->id);
 }
 
 /* What went to colleagues. */
@@ -275,8 +275,6 @@ static void put_tests(struct mp_out *o, struct world *w, int64_t id)
     mp_close(o);
 }
 
-/* Computed from the rows, never stored. `steps_taken` is counted from people's ways, not from mails: each
- * step somebody came to is one mail, in one of the states, for ever. */
 static void put_returned(struct mp_out *o, struct world *w, int64_t campaign)
 {
     mp_put_int(
@@ -287,6 +285,8 @@ static void put_returned(struct mp_out *o, struct world *w, int64_t campaign)
                         campaign));
 }
 
+/* Computed from the rows, never stored. `steps_taken` is counted from people's ways, not from mails: each
+ * step somebody came to is one mail, in one of the states, for ever. */
 enum handled h_campaign_show(struct request *rq, struct world *w, const struct services *services)
 {
     struct record r;
@@ -296,18 +296,18 @@ enum handled h_campaign_show(struct request *rq, struct world *w, const struct s
     if (version ? campaign_find_version(w, name, version, &r, &rq->err)
                 : campaign_find(w, name, NULL, &r, &rq->err))
         return HANDLED_FAILED;
-    int64_t steps = count_of(w, "SELECT sum(step) FROM enrolment WHERE campaign_id = $1", r.id);
+    int64_t steps = count_of(w, "SELECT sum(step) FROM enrolment WHERE campaign_id = $1", r.id),
+            under_way = count_of(
+                w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1 AND due_at IS NOT NULL", r.id);
     reply_open_record(o, &r, false);
     mp_put_int(o, "enrolled", count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1", r.id));
-    mp_put_int(
-        o, "under_way",
-        count_of(w, "SELECT count(*) FROM enrolment WHERE campaign_id = $1 AND ended_at IS NULL", r.id));
+    mp_put_int(o, "under_way", under_way);
     struct mail_counts c = put_mails(o, w, r.id);
     put_returned(o, w, r.id);
     mp_put_int(o, "steps_taken", steps);
     mp_put_bool(o, "adds_up", steps == c.all);
     put_warnings(o, w, services, &r, c.unknown);
-    mp_put_bool(o, "finished", is_over(w, &r) && !c.busy);
+    mp_put_bool(o, "finished", is_closed(w, &r) && !under_way && !c.busy);
     put_tests(o, w, r.id);
     mp_put_str(o, "definition", campaign_text(w, r.id, &name));
     mp_close(o);

@@ -78,7 +78,7 @@ static void put_question(struct request *rq, struct world *w, const struct quest
     put_side(rq, w, "_a", q->a);
     put_side(rq, w, "_b", q->b);
     if (q->has_verdict)
-        put_verdict(rq, &q->verdict, q->score, false);
+        put_verdict(rq, &q->verdict, (double)q->tenths / 10, false);
     mp_put_str(o, "state", q->state);
     put_moment(o, "decided_at", q->decided_at);
     mp_put_str(o, "decided_by", q->decided_by);
@@ -87,6 +87,8 @@ static void put_question(struct request *rq, struct world *w, const struct quest
 }
 
 /* --- the queue --- */
+
+#define PAIRS_MAX 400 /* of a reply: with their sentences in two languages well below a frame */
 
 static const char *cursor_of(struct request *rq, int64_t place, int64_t id)
 {
@@ -97,17 +99,16 @@ enum handled h_identity_list(struct request *rq, struct world *w, const struct s
 {
     (void)services;
     struct question *rows;
-    int64_t score, id;
-    size_t limit = (size_t)arg_int(rq, "limit", 100);
-    if (read_cursor(rq, &score, &id))
+    int64_t tenths, id;
+    size_t told = (size_t)arg_int(rq, "limit", 100), limit = told < PAIRS_MAX ? told : PAIRS_MAX;
+    if (read_cursor(rq, &tenths, &id))
         return HANDLED_FAILED;
-    size_t n = question_list(w, score, id, limit + 1, &rows);
+    size_t n = question_list(w, tenths, id, limit + 1, &rows);
     bool more = n > limit;
     reply_open_rows(rq->out);
     for (size_t i = 0; i < n && i < limit; i++)
         put_question(rq, w, &rows[i]);
-    reply_close_rows(rq->out, more,
-                     more ? cursor_of(rq, (int64_t)(rows[limit - 1].score * 10), rows[limit - 1].id) : NULL);
+    reply_close_rows(rq->out, more, more ? cursor_of(rq, rows[limit - 1].tenths, rows[limit - 1].id) : NULL);
     return HANDLED_DONE;
 }
 
@@ -129,11 +130,13 @@ enum handled h_identity_decide(struct request *rq, struct world *w, const struct
 
 /* --- why --- */
 
+#define SHOWN 300 /* of each kind; a body may have thousands of rows, and the lists show all */
+
 static void put_contacts(struct request *rq, struct world *w, const int64_t *members, size_t n)
 {
     mp_str(rq->out, "contacts");
     mp_open_array(rq->out);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && i < SHOWN; i++) {
         mp_open_map(rq->out);
         mp_put_int(rq->out, "contact", members[i]);
         mp_put_str(rq->out, "contact_name", contact_name_of(w, members[i]));
@@ -144,12 +147,13 @@ static void put_contacts(struct request *rq, struct world *w, const int64_t *mem
 
 static void put_records(struct request *rq, struct world *w, const int64_t *members, size_t n)
 {
+    size_t left = SHOWN;
     mp_str(rq->out, "records");
     mp_open_array(rq->out);
     for (size_t i = 0; i < n; i++) {
         struct linked_row *rows;
         size_t found = linked_of(w, members[i], &rows);
-        for (size_t k = 0; k < found; k++) {
+        for (size_t k = 0; k < found && left; k++, left--) {
             mp_open_map(rq->out);
             mp_put_str(rq->out, "source", rows[k].source);
             mp_put_str(rq->out, "source_key", rows[k].key);
@@ -180,12 +184,13 @@ static void put_act(struct request *rq, const struct linked_act *a)
 
 static void put_joins(struct request *rq, struct world *w, const int64_t *members, size_t n)
 {
+    size_t left = SHOWN;
     mp_str(rq->out, "joins");
     mp_open_array(rq->out);
     for (size_t i = 0; i < n; i++) {
         struct linked_act *acts;
         size_t found = linked_acts(w, members[i], &acts);
-        for (size_t k = 0; k < found; k++)
+        for (size_t k = 0; k < found && left; k++, left--)
             put_act(rq, &acts[k]);
     }
     mp_close(rq->out);
@@ -194,13 +199,14 @@ static void put_joins(struct request *rq, struct world *w, const int64_t *member
 static void put_questions(struct request *rq, struct world *w, const char *key, const char *const states[],
                           const int64_t *members, size_t n)
 {
+    size_t left = SHOWN;
     mp_str(rq->out, key);
     mp_open_array(rq->out);
     for (size_t i = 0; i < n; i++)
         for (size_t s = 0; states[s]; s++) {
             struct question *rows;
             size_t found = question_of(w, members[i], states[s], &rows);
-            for (size_t k = 0; k < found; k++)
+            for (size_t k = 0; k < found && left; k++, left--)
                 put_question(rq, w, &rows[k]);
         }
     mp_close(rq->out);

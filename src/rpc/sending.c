@@ -2,14 +2,17 @@
  * sending.c - what stands in the way of mail, in words for who looks after it.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/civil.h"
 #include "rpc/request.h"
 
+#define DETAIL_MAX 300 /* two moments and the words of struct sending */
+
 static void put_warning(struct mp_out *o, const char *code, const char *ja, const char *en,
                         const char *detail)
 {
-    char text[300];
+    char text[DETAIL_MAX + 300];
     mp_open_map(o);
     mp_put_str(o, "code", code);
     (void)snprintf(text, sizeof text, "%s%s%s%s", ja, *detail ? "（" : "", detail, *detail ? "）" : "");
@@ -20,26 +23,43 @@ static void put_warning(struct mp_out *o, const char *code, const char *ja, cons
 }
 
 /* "since, again at, words", of what there is. */
-static const char *detail(char out[260], int64_t since, int64_t again, const char *words)
+static const char *detail(char out[DETAIL_MAX], int64_t since, int64_t again, const char *words)
 {
     char a[CIVIL_TIME_MAX] = "", b[CIVIL_TIME_MAX] = "";
     if (since)
         (void)civil_time_iso(since, a);
     if (again)
         (void)civil_time_iso(again, b);
-    (void)snprintf(out, 260, "%s%s%s%s%s", a, again ? " → " : "", b, *words && since ? ": " : "", words);
+    (void)snprintf(out, DETAIL_MAX, "%s%s%s%s%s", a, again ? " → " : "", b, *words && since ? ": " : "",
+                   words);
     return out;
+}
+
+/* Why this database may send nothing. */
+static void put_held(struct mp_out *o, const char *why)
+{
+    if (!strcmp(why, "other_key"))
+        put_warning(
+            o, "held",
+            "鍵（enishi.key）がこのデータベースのものではないので何も送りません。元の鍵に戻してください"
+            "（失われたときは admin arm。止められた宛先は忘れられます）",
+            "nothing is sent: the key (enishi.key) is not the one of this database. Put it back; if it is "
+            "lost,"
+            " `admin arm` takes the new one and the addresses that were stopped are forgotten",
+            why);
+    else
+        put_warning(o, "held", "復元・複写したデータベースなので何も送りません（admin arm で解除）",
+                    "nothing is sent from a database that was restored or copied; `admin arm` allows it",
+                    why);
 }
 
 void reply_warnings(struct mp_out *o, const struct sending *s)
 {
-    char d[260];
+    char d[DETAIL_MAX];
     mp_str(o, "mail_warnings");
     mp_open_array(o);
     if (s->held)
-        put_warning(o, "held", "復元・複写したデータベースなので何も送りません（admin arm で解除）",
-                    "nothing is sent from a database that was restored or copied; `admin arm` allows it",
-                    s->held);
+        put_held(o, s->held);
     if (s->no_sender)
         put_warning(o, "no_sender", "差出人・住所・苦情の宛先の設定が足りません",
                     "the sender, the postal address or the complaint contact is not configured", "");

@@ -48,7 +48,8 @@ def test():
     beside = copy(h, folder() + "/all", "enishi.db", "enishi.home", "enishi.key")
 
     # elsewhere, without and with what lies beside it
-    for data, why in ((copy(h, folder() + "/x", "enishi.db"), "no_mark"), (beside, "moved")):
+    for data, why in ((copy(h, folder() + "/x", "enishi.db"), "other_key"),
+                      (copy(h, folder() + "/y", "enishi.db", "enishi.key"), "no_mark"), (beside, "moved")):
         c = House(etc=etc, data=data, clock=NEXT_MORNING)
         held(c, why)
         equal((c.states(), c.files()), ({"queued": N}, {}))

@@ -54,6 +54,24 @@ def again(daemon, lists):
     equal((linkage.links(daemon), linkage.pairs(daemon)), before, "the same lists changed who is who")
 
 
+def pages(daemon, verb, limit):
+    rows, cursor, client = [], None, daemon.client()
+    while True:
+        got = client.call("identity." + verb, limit=limit, **({"cursor": cursor} if cursor else {}))
+        rows += got["rows"]
+        cursor = got["cursor"]
+        if not got["more"]:
+            return rows
+
+
+def in_pages(daemon):
+    """A page after the other is the whole, in the order of the whole."""
+    queue = [[q["source_a"], q["source_key_a"], q["source_b"], q["source_key_b"]] for q in pages(daemon, "list", 7)]
+    equal(queue, [r[:4] for r in linkage.pairs(daemon)])
+    linked = [[r["source"], r["source_key"], str(r["contact_id"])] for r in pages(daemon, "links", 997)]
+    equal(linked, linkage.links(daemon))
+
+
 def our_own():
     daemon, lists = Daemon(clock=CLOCK), folder()
     make_lists.make(lists, ROWS, 1, False)
@@ -61,6 +79,7 @@ def our_own():
     got, memory = linkage.judge(daemon, lists, folder()), in_memory(lists)
     meets("ours", got, OURS)
     want(abs(got["recall"] - memory["recall"]) < .005, "recall is", got["recall"], "in memory", memory["recall"])
+    in_pages(daemon)
     again(daemon, lists)
     linkage.answer(daemon, lists)
     meets("answered", linkage.judge(daemon, lists, folder()), ANSWERED)

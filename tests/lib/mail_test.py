@@ -137,7 +137,9 @@ class Server:
             in_text = verb == "DATA" and said.startswith(b"354")
 
     def close(self):
+        """With shutdown: a thread that waits in accept() would keep the port, and take a connection of its next owner."""
         self.stopping.set()
+        self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
 
 

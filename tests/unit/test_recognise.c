@@ -185,6 +185,16 @@ static void a_body_is_known_by_the_desks_word(void **state)
     assert_int_not_equal(person(d, other), a);
     struct record r = desk_get(d, &noun_contact, other);
     assert_string_equal(desk_show(d, &r, "kind"), "person");
+    /* unless somebody at the desk does */
+    struct question *q;
+    row(d, "kind=group|name=根室水産振興会|phone=0154-01-3333");
+    int64_t looks = row(d, "name=根室水産振興会|phone=0154-01-4444|email=shinko@mail.example");
+    row(d, "kind=group|name=根室水産振興会|phone=0154-01-3333|email=shinko@mail.example");
+    for (size_t i = questions(d, &q); i-- > 0;)
+        if (q[i].a == looks || q[i].b == looks)
+            assert_int_equal(decide(d, q[i].id, true), 0);
+    r = desk_get(d, &noun_contact, person(d, looks));
+    assert_string_equal(desk_show(d, &r, "kind"), "group");
 }
 
 static void a_name_alone_is_nobodys(void **state)

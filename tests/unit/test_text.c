@@ -197,6 +197,22 @@ static void a_text_is_cut_to_its_columns(void **state)
     }
 }
 
+static void a_copy_ends_with_a_whole_character(void **state)
+{
+    (void)state;
+    char out[9];
+    text_copy(out, sizeof out, "縁えん");
+    assert_string_equal(out, "縁え");
+    text_copy(out, sizeof out, "xx縁え");
+    assert_string_equal(out, "xx縁え");
+    text_copy(out, sizeof out,
+              "ab\xff"
+              "cd");
+    assert_string_equal(out, "ab");
+    text_copy(out, 1, "縁");
+    assert_string_equal(out, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +223,7 @@ int main(void)
         cmocka_unit_test(control_characters_are_found),
         cmocka_unit_test(blanks_of_every_width_are_trimmed),
         cmocka_unit_test(a_text_is_cut_to_its_columns),
+        cmocka_unit_test(a_copy_ends_with_a_whole_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
