@@ -63,7 +63,7 @@ def test():
     third = gifts(row("C1", "寄附 三", "08000000003"))
     c.call("contact.merge", into=4, **{"from": by_hand})
     _, _, said = enishi(d, "import", "undo", str(third["batch"]), status=(1,))
-    want("contact %d" % by_hand in said and "寄附" not in said, said)
+    want("連絡先 %d" % by_hand in said and "寄附" not in said, said)
     c.call("contact.unmerge", id=by_hand)
     enishi(d, "import", "undo", str(third["batch"]))
     recount(c)
