@@ -57,7 +57,7 @@ static const struct field reply_fields[] = {
     {NAMED("corrections", "締めた後の訂正", "corrections since"), COUNT},
     {NAMED("plans", "計画", "plans"), LINE},
     {NAMED("at", "日時", "at"), TIME},
-    {NAMED("by", "訂正した人", "by"), LINE},
+    {NAMED("by", "行った人", "by"), LINE},
     {NAMED("reason", "理由", "reason"), LINE},
     {NAMED("value", "値", "value"), LINE},
     {NAMED("from", "開始日", "from"), DAY},
@@ -68,6 +68,8 @@ static const struct field reply_fields[] = {
     {NAMED("households", "世帯", "households"), LINE},
     {NAMED("members", "構成", "members"), LINE},
     {NAMED("merged", "まとめた連絡先", "merged contacts"), LINE},
+    {NAMED("member", "もとの連絡先", "of contact"), .type = FIELD_ID},
+    {NAMED("kana", "フリガナ", "kana"), LINE},
     {NAMED("into", "まとめた先", "into"), .type = FIELD_ID},
     {NAMED("protected", "支援措置", "under protection"), .type = FIELD_BOOL},
     {NAMED("no_mail", "メールを送らない理由", "why no mail goes"), ENUM(mail_reason)},
@@ -230,6 +232,11 @@ struct view view_nested(const struct view *v, const char *key)
         {"stages", noun_stage.field, noun_stage.n},
         {"letters", noun_mail.field, noun_mail.n},
         {"tests", noun_mail.field, noun_mail.n},
+        {"contacts", noun_question.field, noun_question.n},
+        {"records", noun_question.field, noun_question.n},
+        {"joins", noun_question.field, noun_question.n},
+        {"questions", noun_question.field, noun_question.n},
+        {"decided", noun_question.field, noun_question.n},
     };
     struct view nested = *v;
     nested.field = NULL;

@@ -2,6 +2,7 @@
  * m_identity.c - who is who: pairs to be looked at, what was decided, why somebody is one, rows and people.
  */
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/civil.h"
@@ -21,10 +22,16 @@ static void put_moment(struct mp_out *o, const char *key, int64_t at)
         mp_put_str(o, key, civil_time_iso(at, time));
 }
 
+/* What a person compares: 20.9, not 20.899999618530273. */
+static double hundredths(double bits)
+{
+    return round(bits * 100) / 100;
+}
+
 static void put_score(struct mp_out *o, double bits)
 {
     mp_str(o, "score");
-    mp_float(o, bits);
+    mp_float(o, hundredths(bits));
 }
 
 /* The fields that were compared, each with its level and what it weighs. */
@@ -42,7 +49,7 @@ static void put_fields(struct mp_out *o, const struct verdict *v)
         mp_put_str(o, "level", level);
         mp_put_str(o, "level_en", verdict_level(f, v->field[f].level, false));
         mp_str(o, "bits");
-        mp_float(o, (double)v->field[f].bits);
+        mp_float(o, hundredths((double)v->field[f].bits));
         mp_close(o);
     }
     mp_close(o);

@@ -479,6 +479,8 @@ const struct enum_set *const enum_sets[] = {
     &enum_mail_settlement,
     &enum_question_state,
     &enum_answer,
+    &enum_link_act,
+    &enum_link_ground,
     NULL,
 };
 
@@ -524,6 +526,8 @@ static const struct {
     {&enum_channel, "TEL", "phone"},
     {&enum_channel, "フェア", "fair"},
     {&enum_channel, "オンライン", "online"},
+    {&enum_consent_how, "電話", "oral"},
+    {&enum_consent_how, "来庁", "oral"},
     {&enum_visit_type, "体験住宅", "trial_house"},
     {&enum_visit_type, "テレワーク", "telework"},
     {&enum_turn_type, "U", "u"},

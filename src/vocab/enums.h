@@ -73,7 +73,7 @@ extern const struct enum_set enum_consent_kind, enum_consent_state, enum_consent
     enum_mail_state, enum_campaign_state, enum_mail_settlement, enum_mail_purpose, enum_campaign_entry,
     enum_mail_bounce, enum_mail_in_kind;
 /* nouns_identity.c */
-extern const struct enum_set enum_question_state, enum_answer;
+extern const struct enum_set enum_question_state, enum_answer, enum_link_act, enum_link_ground;
 
 /* All sets, NULL-terminated. */
 extern const struct enum_set *const enum_sets[];

@@ -23,7 +23,24 @@ static const struct enum_item answer_items[] = {
 };
 ENUM_SET(answer, "同じ人か");
 
+static const struct enum_item link_act_items[] = {
+    {"join", "まとめた", "joined", 0},
+    {"cut", "分けた", "taken apart", 0},
+};
+ENUM_SET(link_act, "まとめる・分ける");
+
+static const struct enum_item link_ground_items[] = {
+    {"machine", "自動", "the machine", 0},
+    {"hand", "人の手で", "by hand", 0},
+};
+ENUM_SET(link_ground, "まとめ方");
+
 static const struct field question_fields[] = {
+    {NAMED("contact", "連絡先", "contact"), .type = FIELD_ID, REPLY},
+    {NAMED("act", "したこと", "act"), .type = FIELD_ENUM, .set = &enum_link_act, REPLY},
+    {NAMED("other", "相手の連絡先", "other contact"), .type = FIELD_ID, REPLY},
+    {NAMED("ground", "だれが", "by machine or hand"), .type = FIELD_ENUM, .set = &enum_link_ground, REPLY},
+    {NAMED("by", "行った人", "by"), LINE, REPLY},
     {NAMED("contact_a", "連絡先", "contact"), .type = FIELD_ID, REPLY},
     {NAMED("name_a", "氏名・名称", "name"), LINE, REPLY},
     {NAMED("contact_b", "相手の連絡先", "other contact"), .type = FIELD_ID, REPLY},
@@ -43,10 +60,7 @@ static const struct field question_fields[] = {
     {NAMED("joins", "まとめた経過", "how they were joined"), LINE, REPLY},
     {NAMED("questions", "確かめる組", "open pairs"), LINE, REPLY},
     {NAMED("decided", "確かめた組", "decided pairs"), LINE, REPLY},
-    {NAMED("other", "相手の連絡先", "other contact"), .type = FIELD_ID, REPLY},
-    {NAMED("act", "したこと", "act"), LINE, REPLY},
-    {NAMED("ground", "だれが", "by machine or hand"), LINE, REPLY},
-    {NAMED("by", "行った人", "by"), LINE, REPLY},
+    {NAMED("fields", "くらべた項目", "what was compared"), LINE, HIDDEN},
     {NAMED("source", "一覧", "source"), LINE, REPLY},
     {NAMED("source_key", "一覧の番号", "key"), LINE, REPLY},
     {NAMED("contact_id", "連絡先", "contact"), .type = FIELD_ID, REPLY},

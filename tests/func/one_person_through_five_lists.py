@@ -59,7 +59,7 @@ def test():
         found = client.call("contact.find", query="高橋 健一")["rows"]
         equal([f["id"] for f in found], [ken])
         text = enishi(daemon, "identity", "explain", str(ken))[1]
-        for word in ("portal-order", "B-7", "電話は同じ", "machine"):
+        for word in ("portal-order", "B-7", "電話は同じ", "自動", "くらべた結果"):
             want(word in text, word, "is not in", text)
         recount(client)
         daemon.stop()
