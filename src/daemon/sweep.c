@@ -60,6 +60,7 @@ void sweep_start(struct daemon *d)
 {
     struct world w = daemon_world(d);
     w.arena = arena_new();
+    (void)faces_lexicon(&w); /* a second of millions of names, which whoever comes first would wait for */
     d->sweep_event = evtimer_new(d->base, on_time, d);
     if (sweep_begin(&w, &d->sweep))
         wait_for(d);

@@ -16,7 +16,7 @@
 /* Of what is stored: rises when a contact's face may come out differently. */
 #define FACE_VERSION (FOLD_VERSION * 1000 + IDENTITY_MODEL)
 
-/* The counts of names: read at the first use, always those that the faces of the database add up to. */
+/* The counts of names: read at the start, always those that the faces of the database add up to. */
 struct faces;
 struct faces *faces_new(void);
 void faces_free(struct faces *f);

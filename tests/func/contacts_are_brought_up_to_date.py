@@ -44,7 +44,25 @@ def make_old():
     return daemon
 
 
+def names_are_read_before_anybody_is_served():
+    daemon = Daemon(clock=CLOCK)
+    daemon.client().call("contact.add", family="佐藤", given="太郎")
+    daemon.stop()
+    db = sqlite3.connect(daemon.db)
+    db.executemany("INSERT INTO identity_name (key, kind, n) VALUES (?, 0, 1)", ((i << 32 | i,) for i in range(1, 300001)))
+    db.commit()
+    db.close()
+    daemon.start()
+    client = daemon.client()
+    client.call("identity.list")
+    before = daemon.rss_kib()
+    client.call("contact.add", family="佐藤", given="次郎")
+    want(daemon.rss_kib() - before < 4096, "read by the first who asked", daemon.rss_kib(), before)
+    daemon.stop()
+
+
 def test():
+    names_are_read_before_anybody_is_served()
     new, old = Daemon(clock=CLOCK), make_old()
     linkage.load(new, LISTS)
     r = random.Random(3)
