@@ -144,18 +144,23 @@ static const char **faces_of_all(struct world *w, const int64_t *contacts, size_
 }
 
 /* Some contact of one may not be some contact of the other: then they are two, and nobody need be asked. */
-static bool cannot_be_one(struct world *w, int64_t person, int64_t other)
+static bool forbidden(struct world *w, int64_t person, int64_t other)
 {
     int64_t *a, *b;
-    struct question_apart *apart;
     size_t n = merge_members(w, person, &a), m = merge_members(w, other, &b);
-    size_t napart = question_apart(w, a, n, &apart);
     const char **x = faces_of_all(w, a, n), **y = faces_of_all(w, b, m);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < m; k++)
-            if (question_is_apart(apart, napart, a[i], b[k]) || (x[i] && y[k] && forbids(w, x[i], y[k])))
+            if (x[i] && y[k] && forbids(w, x[i], y[k]))
                 return true;
     return false;
+}
+
+/* The other person of a pair of contacts. */
+static int64_t other_of(struct world *w, int64_t person, int64_t a, int64_t b)
+{
+    int64_t root = merge_root(w, a);
+    return root == person ? merge_root(w, b) : root;
 }
 
 /* --- asking --- */
@@ -163,23 +168,6 @@ static bool cannot_be_one(struct world *w, int64_t person, int64_t other)
 static int64_t tenths_of(const struct verdict *v)
 {
     return (int64_t)(v->bits * 10);
-}
-
-/* The open question between two persons; false if there is none. */
-static bool find_between(struct world *w, int64_t person, int64_t other, struct question *out)
-{
-    int64_t *members;
-    size_t n = merge_members(w, person, &members);
-    for (size_t i = 0; i < n; i++) {
-        struct question *rows;
-        size_t found = question_of(w, members[i], "open", &rows);
-        for (size_t k = 0; k < found; k++) {
-            *out = rows[k];
-            if (merge_root(w, rows[k].a == members[i] ? rows[k].b : rows[k].a) == other)
-                return true;
-        }
-    }
-    return false;
 }
 
 static int64_t find_pair(struct world *w, int64_t a, int64_t b)
@@ -214,12 +202,12 @@ static struct stmt *prep_row(struct world *w, int64_t a, int64_t b, const char *
     return q;
 }
 
-static void add_open(struct world *w, int64_t a, int64_t b, const struct verdict *v)
+static void add_open(struct world *w, const struct question_pair *p)
 {
     unsigned char bytes[VERDICT_BYTES];
-    size_t n = verdict_pack(v, bytes);
-    struct stmt *q = prep_row(w, a, b, "open");
-    stmt_int(q, 7, tenths_of(v));
+    size_t n = verdict_pack(&p->verdict, bytes);
+    struct stmt *q = prep_row(w, p->a, p->b, "open");
+    stmt_int(q, 7, tenths_of(&p->verdict));
     stmt_blob(q, 8, bytes, n);
     stmt_null(q, 9);
     stmt_null(q, 10);
@@ -236,18 +224,91 @@ static void add_decided(struct world *w, int64_t a, int64_t b, const char *state
     stmt_run(q);
 }
 
-void question_ask(struct world *w, int64_t a, int64_t b, const struct verdict *v)
+/* What is open between two persons, or that nothing may be. */
+struct asked {
+    int64_t person, other;
+    int64_t a, b, tenths; /* the likeliest pair of theirs; a = 0: none yet */
+    bool looked, over;    /* was it seen whether they can be one; they cannot */
+};
+
+/* Whoever shares a telephone with a hundred is asked about often in one go: each person's questions are read
+ * once. */
+struct asking {
+    struct world *w;
+    VEC(int64_t) read;
+    VEC(struct asked) asked;
+};
+
+static struct asked *find_asked(struct asking *s, int64_t person, int64_t other)
 {
-    struct question now;
-    int64_t person = merge_root(w, a), other = merge_root(w, b);
-    if (person == other || contact_is_shielded(w, person) || contact_is_shielded(w, other))
+    for (size_t i = 0; i < s->asked.n; i++) {
+        struct asked *q = &s->asked.at[i];
+        if ((q->person == person && q->other == other) || (q->person == other && q->other == person))
+            return q;
+    }
+    vec_add(&s->asked) = (struct asked){.person = person, .other = other};
+    return &s->asked.at[s->asked.n - 1];
+}
+
+static void read_asked(struct asking *s, int64_t person)
+{
+    int64_t *members;
+    struct question_apart *apart;
+    for (size_t i = 0; i < s->read.n; i++)
+        if (s->read.at[i] == person)
+            return;
+    vec_add(&s->read) = person;
+    size_t n = merge_members(s->w, person, &members);
+    for (size_t i = 0; i < n; i++) {
+        struct question *rows;
+        size_t found = question_of(s->w, members[i], "open", &rows);
+        for (size_t k = 0; k < found; k++) {
+            const struct question *r = &rows[k];
+            int64_t other = other_of(s->w, person, r->a, r->b);
+            struct asked *q = find_asked(s, person, other);
+            *q = (struct asked){person, other, r->a, r->b, r->tenths, q->looked, q->over};
+        }
+    }
+    n = question_apart(s->w, members, n, &apart);
+    for (size_t i = 0; i < n; i++) {
+        struct asked *q = find_asked(s, person, other_of(s->w, person, apart[i].a, apart[i].b));
+        q->looked = q->over = true;
+    }
+}
+
+static bool may_ask(struct asking *s, struct asked *q)
+{
+    if (!q->looked)
+        q->over = contact_is_shielded(s->w, q->person) || contact_is_shielded(s->w, q->other) ||
+                  forbidden(s->w, q->person, q->other);
+    q->looked = true;
+    return !q->over;
+}
+
+static void ask(struct asking *s, const struct question_pair *p)
+{
+    int64_t person = merge_root(s->w, p->a), other = merge_root(s->w, p->b);
+    if (person == other)
         return;
-    bool found = find_between(w, person, other, &now);
-    if ((found && now.tenths >= tenths_of(v)) || cannot_be_one(w, person, other))
+    read_asked(s, person);
+    struct asked *q = find_asked(s, person, other);
+    if ((q->a && q->tenths >= tenths_of(&p->verdict)) || !may_ask(s, q))
         return;
-    if (found)
-        set_state(w, now.id, "gone");
-    add_open(w, a, b, v);
+    if (q->a)
+        set_state(s->w, find_pair(s->w, q->a, q->b), "gone");
+    add_open(s->w, p);
+    q->a = p->a;
+    q->b = p->b;
+    q->tenths = tenths_of(&p->verdict);
+}
+
+void question_ask(struct world *w, const struct question_pair *pairs, size_t n)
+{
+    struct asking s = {.w = w};
+    for (size_t i = 0; i < n; i++)
+        ask(&s, &pairs[i]);
+    vec_clear(&s.read);
+    vec_clear(&s.asked);
 }
 
 static void rehash(struct world *w, const char *sql, int64_t contact)
@@ -310,9 +371,18 @@ static void meet(struct meetings *m, int64_t other, const struct question *q)
     }
 }
 
+static bool is_apart_from(struct world *w, const struct question_apart *apart, size_t n, int64_t other)
+{
+    for (size_t i = 0; i < n; i++)
+        if (merge_root(w, apart[i].a) == other || merge_root(w, apart[i].b) == other)
+            return true;
+    return false;
+}
+
 void question_settle(struct world *w, int64_t person)
 {
     struct meetings m = {.w = w, .person = person};
+    struct question_apart *apart;
     int64_t *members;
     size_t n = merge_members(w, person, &members);
     for (size_t i = 0; i < n; i++) {
@@ -322,8 +392,10 @@ void question_settle(struct world *w, int64_t person)
             meet(&m, merge_root(w, rows[k].a == members[i] ? rows[k].b : rows[k].a), &rows[k]);
     }
     bool shielded = contact_is_shielded(w, person);
+    n = question_apart(w, members, n, &apart);
     for (size_t i = 0; i < m.met.n; i++)
-        if (shielded || cannot_be_one(w, person, m.met.at[i].person))
+        if (shielded || is_apart_from(w, apart, n, m.met.at[i].person) ||
+            forbidden(w, person, m.met.at[i].person))
             set_state(w, m.met.at[i].best.id, "gone");
     vec_clear(&m.met);
 }

@@ -11,8 +11,14 @@
 #include "domain/identity/compare.h"
 #include "domain/world.h"
 
-/* Is the pair worth a question between the persons the two contacts are of? Then it is one from now on. */
-void question_ask(struct world *w, int64_t a, int64_t b, const struct verdict *v);
+/* Two contacts that the machine takes for one, or would ask about. */
+struct question_pair {
+    int64_t a, b;
+    struct verdict verdict;
+};
+/* Which of the pairs are worth a question between the persons the two contacts are of? These are questions
+ * from now on. */
+void question_ask(struct world *w, const struct question_pair *pairs, size_t n);
 /* Two persons became this one, or its contacts tell something else: drop the questions that came to nothing.
  */
 void question_settle(struct world *w, int64_t person);

@@ -19,6 +19,16 @@
 
 /* --- two persons --- */
 
+/* Contacts of a person that a machine makes: who has more is no person but a slip of some list (no name, the
+ * desk's own telephone), and each that is joined is compared with all of them. */
+#define PERSON_MAX 300
+
+static bool too_many(struct world *w, int64_t person, int64_t other)
+{
+    int64_t *ids;
+    return merge_members(w, person, &ids) + merge_members(w, other, &ids) > PERSON_MAX;
+}
+
 /* May these two be one as far as a machine can tell? */
 static bool may_join(struct world *w, int64_t person, int64_t other)
 {
@@ -68,21 +78,16 @@ static bool join(struct world *w, int64_t a, int64_t b, const struct verdict *v)
 
 /* --- all that hangs together --- */
 
-/* Two contacts that the machine takes for one, or would ask about. */
-struct pair {
-    int64_t a, b;
-    struct verdict verdict;
-};
-
 struct component {
     struct world *w;
     VEC(int64_t) contacts;
     VEC(struct identity_edge) edges;
-    VEC(struct pair) pairs;
+    VEC(struct question_pair) pairs;
     struct identity_match *matches;
 };
 
-#define COMPONENT_MAX 300 /* contacts: more that hang together are not clustered anew within a request */
+#define COMPONENT_MAX PERSON_MAX /* contacts, and */
+#define FOLLOWED_MAX  3000       /* pairs: more that hang together are not clustered anew within a request */
 
 static uint32_t reach(struct component *c, int64_t contact)
 {
@@ -132,7 +137,7 @@ static bool follow_matches(struct component *c, uint32_t from)
         const struct identity_match *m = &c->matches[i];
         if (contact_is_shielded(c->w, merge_root(c->w, m->id)))
             continue;
-        vec_add(&c->pairs) = (struct pair){c->contacts.at[from], m->id, m->verdict};
+        vec_add(&c->pairs) = (struct question_pair){c->contacts.at[from], m->id, m->verdict};
         if (m->verdict.outcome != IDENTITY_MERGE || !c->w->rules->match_automatic)
             continue;
         add_edge(c, from, m->id, m->verdict.bits);
@@ -158,7 +163,7 @@ static bool gather(struct component *c, int64_t contact)
 {
     (void)reach(c, contact);
     for (uint32_t i = 0; i < c->contacts.n; i++) {
-        if (c->contacts.n > COMPONENT_MAX)
+        if (c->contacts.n > COMPONENT_MAX || c->pairs.n > FOLLOWED_MAX)
             return false;
         follow(c, i);
     }
@@ -233,7 +238,7 @@ static const struct verdict *verdict_between(const struct component *c, int64_t 
 {
     const struct verdict *best = NULL;
     for (size_t i = 0; i < c->pairs.n; i++) {
-        const struct pair *p = &c->pairs.at[i];
+        const struct question_pair *p = &c->pairs.at[i];
         bool it = (p->a == a && p->b == b) || (p->a == b && p->b == a);
         if (it && (!best || p->verdict.bits > best->bits))
             best = &p->verdict;
@@ -272,8 +277,7 @@ static bool cluster_anew(struct world *w, int64_t contact)
         put_together(&c);
         for (size_t i = 0; refused && i < c.contacts.n; i++)
             faces_contest(w, c.contacts.at[i]);
-        for (size_t i = 0; i < c.pairs.n; i++)
-            question_ask(w, c.pairs.at[i].a, c.pairs.at[i].b, &c.pairs.at[i].verdict);
+        question_ask(w, c.pairs.at, c.pairs.n);
     }
     component_free(&c);
     return done;
@@ -283,8 +287,10 @@ static bool cluster_anew(struct world *w, int64_t contact)
 
 static void ask(struct world *w, int64_t contact, const struct identity_match *matches, size_t n)
 {
+    struct question_pair *pairs = arena_array(w->arena, n, sizeof *pairs);
     for (size_t i = 0; i < n; i++)
-        question_ask(w, contact, matches[i].id, &matches[i].verdict);
+        pairs[i] = (struct question_pair){contact, matches[i].id, matches[i].verdict};
+    question_ask(w, pairs, n);
 }
 
 static size_t count_merges(struct world *w, const struct identity_match *matches, size_t n)
@@ -302,7 +308,7 @@ static bool join_simply(struct world *w, int64_t contact, const struct identity_
         int64_t person = merge_root(w, contact), other = merge_root(w, matches[i].id);
         if (faces_contested(w, matches[i].id))
             return false;
-        if (person != other &&
+        if (person != other && !too_many(w, person, other) &&
             (!may_join(w, person, other) || !join(w, matches[i].id, contact, &matches[i].verdict)))
             return false;
     }

@@ -152,8 +152,23 @@ def added_at_the_desk():
     d.stop()
 
 
+def machine_makes_nobody_of_hundreds():
+    """A list that has no names, and the desk's own telephone in each row: past some number a person is asked."""
+    d = Daemon()
+    c = d.client()
+    rows = [{"line": "1", "source_key": str(i), "status": "paid", "family": "匿名", "given": "希望", "phone": "0154300000",
+             "email": "nobody@mail.example", "city": "根室市", "address": "緑町%d-3" % i} for i in range(340)]
+    for at in range(0, len(rows), 40):
+        c.call("import.rows", kind="contact", mapping="m", source="s", rows=rows[at:at + 40])
+    sizes = sql(d.db, "SELECT 1 + count(*) FROM contact WHERE person IS NOT NULL GROUP BY person ORDER BY 1 DESC")
+    equal(sizes, [["300"], ["40"]])
+    equal(len(c.call("identity.list")["rows"]), 1)
+    recount(c)
+    d.stop()
+
+
 def test():
-    for part in (pairs_of_the_rule_book, different_holds, same_holds, taken_apart_by_hand, added_at_the_desk):
+    for part in (machine_makes_nobody_of_hundreds, pairs_of_the_rule_book, different_holds, same_holds, taken_apart_by_hand, added_at_the_desk):
         part()
 
 
