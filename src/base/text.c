@@ -216,12 +216,17 @@ static bool in_ranges(const struct range *r, size_t n, uint32_t cp)
 
 #define IN(table, cp) in_ranges(table, sizeof(table) / sizeof((table)[0]), cp)
 
+bool text_is_control(uint32_t cp)
+{
+    return IN(controls, cp);
+}
+
 uint32_t text_control(const char *s, bool multiline)
 {
     uint32_t cp;
     while ((cp = text_next(&s)) != 0) {
         bool layout = multiline && (cp == '\n' || cp == '\t');
-        if (IN(controls, cp) && !layout)
+        if (text_is_control(cp) && !layout)
             return cp;
     }
     return 0;

@@ -22,6 +22,8 @@ size_t text_length(const char *s);
 /* First control character (C0, DEL, C1, U+2028, U+2029, bidi controls U+202A-202E, U+2066-2069) as a code
  * point, 0 if none; LF and TAB pass if `multiline`. CRLF is not accepted: callers normalise first. */
 uint32_t text_control(const char *s, bool multiline);
+/* Is it one of them? LF, TAB and CR are. */
+bool text_is_control(uint32_t cp);
 /* Trim blanks of every width (space, tab, U+3000, NBSP) at both ends in place; returns the new start. */
 char *text_trim(char *s);
 /* Copy as many whole characters as size - 1 bytes hold, up to the first that is no UTF-8. */

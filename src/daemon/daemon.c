@@ -16,6 +16,7 @@
 #include "domain/faces.h"
 #include "domain/plan_file.h"
 #include "domain/plan_slot.h"
+#include "domain/press.h"
 #include "domain/stop_list.h"
 #include "mail/compose.h"
 
@@ -296,6 +297,7 @@ int daemon_start(struct daemon *d, struct en_error *err)
         return -1;
     }
     d->kpi = kpi_turn_new();
+    d->press = press_new();
     if (hide_addresses(d, err)) {
         d->exit_code = exit_for(err->code);
         return -1;
@@ -356,6 +358,7 @@ void daemon_end(struct daemon *d)
     if (d->base)
         event_base_free(d->base);
     kpi_turn_free(d->kpi);
+    press_free(d->press);
     faces_free(d->faces);
     db_close(d->db);
     keyed_clear(&d->key);

@@ -42,6 +42,7 @@ struct daemon {
     struct mailback *mailback;
     VEC(struct settling) settling;
     struct kpi_turn *kpi;
+    struct press *press;
     struct faces *faces;
     struct sweep sweep;
     struct services services;

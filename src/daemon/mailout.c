@@ -276,7 +276,6 @@ static int run_round(struct mailout *m, struct world *w)
     m->release.n = m->withdraw.n = 0;
     rate_follow_clock(w);
     outbox_follow_clock(w);
-    outbox_follow_clock(w);
     write_notes(m, w);
     int limit = room(m, w);
     struct sheet *sheets = arena_array(w->arena, (size_t)(limit > 0 ? limit : 0), sizeof *sheets);

@@ -37,6 +37,7 @@ struct world daemon_world(struct daemon *d)
                           .key = &d->key,
                           .kpi = d->kpi,
                           .faces = d->faces,
+                          .press = d->press,
                           .now = now,
                           .today = civil_day_of_time(now)};
 }

@@ -232,17 +232,18 @@ static int values_of(struct world *w, const struct noun *noun, int64_t contact, 
 
 /* --- wordings --- */
 
-/* The fields that these letters have, and where each of their values comes from. */
-struct letter_fields {
+struct letter_form {
+    const struct noun *noun;
+    /* The fields that these letters have, and where each of their values comes from. */
     struct template_field at[LETTER_FIELDS];
     enum letter_field from[LETTER_FIELDS];
     struct template_fields table;
+    struct wording wording;
 };
 
-static struct letter_fields *fields_of(struct world *w, const struct noun *noun)
+static void set_fields(struct letter_form *f)
 {
-    struct letter_fields *f = arena_alloc(w->arena, sizeof *f);
-    unsigned of = letters_of(noun);
+    unsigned of = letters_of(f->noun);
     size_t n = 0;
     for (int i = 0; i < LETTER_FIELDS; i++)
         if (fields[i].of & of) {
@@ -250,33 +251,43 @@ static struct letter_fields *fields_of(struct world *w, const struct noun *noun)
             f->from[n++] = (enum letter_field)i;
         }
     f->table = (struct template_fields){f->at, n};
-    return f;
 }
 
-static int parse(struct world *w, const struct letter_source *s, const struct letter_fields *f,
-                 struct wording *out, struct en_error *err)
+int letter_read(struct world *w, const struct letter_source *s, const struct noun *noun, struct arena *a,
+                const struct letter_form **out, struct en_error *err)
 {
-    return wording_parse(s->text, arena_printf(w->arena, "templates/%s.txt", s->name), &f->table, w->arena,
-                         out, err);
+    struct letter_form *f = arena_alloc(a, sizeof *f);
+    const char *name = arena_printf(w->arena, "templates/%s.txt", s->name);
+    f->noun = noun;
+    set_fields(f);
+    *out = f;
+    return wording_parse(s->text, name, &f->table, a, &f->wording, err);
 }
 
 int letter_check(struct world *w, const struct letter_source *s, const struct noun *noun,
                  struct en_error *err)
 {
-    struct wording wording;
-    return parse(w, s, fields_of(w, noun), &wording, err);
+    const struct letter_form *f;
+    return letter_read(w, s, noun, w->arena, &f, err);
+}
+
+int letter_fill(struct world *w, const struct letter_form *f, int64_t contact, int64_t record,
+                const struct way_to_stop *stop, struct wording_filled *out, struct en_error *err)
+{
+    const char *all[LETTER_FIELDS] = {0}, *value[LETTER_FIELDS];
+    if (values_of(w, f->noun, contact, record, all, err))
+        return -1;
+    for (size_t i = 0; i < f->table.n; i++)
+        value[i] = all[f->from[i]];
+    return wording_fill(&f->wording, value, &w->rules->sender, stop, w->arena, out, err);
 }
 
 int letter_make(struct world *w, const struct letter_source *s, const struct noun *noun, int64_t contact,
                 int64_t record, const struct way_to_stop *stop, struct wording_filled *out,
                 struct en_error *err)
 {
-    struct wording wording;
-    const char *all[LETTER_FIELDS] = {0}, *value[LETTER_FIELDS];
-    const struct letter_fields *f = fields_of(w, noun);
-    if (parse(w, s, f, &wording, err) || values_of(w, noun, contact, record, all, err))
-        return -1;
-    for (size_t i = 0; i < f->table.n; i++)
-        value[i] = all[f->from[i]];
-    return wording_fill(&wording, value, &w->rules->sender, stop, w->arena, out, err);
+    const struct letter_form *f;
+    return letter_read(w, s, noun, w->arena, &f, err) || letter_fill(w, f, contact, record, stop, out, err)
+               ? -1
+               : 0;
 }

@@ -17,10 +17,19 @@ struct letter_source {
 int letter_check(struct world *w, const struct letter_source *s, const struct noun *noun,
                  struct en_error *err);
 
+/* A wording that was read, for all letters of it. It and what it borrows live in the arena `a` and in the
+ * source. */
+struct letter_form;
+int letter_read(struct world *w, const struct letter_source *s, const struct noun *noun, struct arena *a,
+                const struct letter_form **out, struct en_error *err);
+
 /*
  * The mail for a contact that entered with a record (0: a segment). -1: a field is empty, or an element of
  * the footer.
  */
+int letter_fill(struct world *w, const struct letter_form *f, int64_t contact, int64_t record,
+                const struct way_to_stop *stop, struct wording_filled *out, struct en_error *err);
+/* Both, for one letter. */
 int letter_make(struct world *w, const struct letter_source *s, const struct noun *noun, int64_t contact,
                 int64_t record, const struct way_to_stop *stop, struct wording_filled *out,
                 struct en_error *err);

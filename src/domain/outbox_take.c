@@ -11,6 +11,7 @@
 #include "domain/contact.h"
 #include "domain/enrol.h"
 #include "domain/outbox.h"
+#include "domain/press.h"
 #include "domain/rate.h"
 #include "domain/rules.h"
 
@@ -28,9 +29,8 @@ struct due {
 struct taking {
     stop_fn *stop;
     void *ctx;
-    int64_t of; /* campaign that the rest is of; 0 = none yet */
-    struct campaign campaign;
-    int64_t hour; /* mails of it that were claimed in the last hour */
+    const struct plate *of; /* what the rest is of; NULL = nothing yet */
+    int64_t hour;           /* mails of that campaign that were claimed in the last hour */
 };
 
 static void hold_back(struct world *w, int64_t id, const char *state, const char *why)
@@ -139,7 +139,7 @@ static struct outgoing outgoing_of(struct world *w, const struct due *d, const s
 static bool must_wait(struct world *w, const struct taking *t, const struct due *d, const char *address)
 {
     int64_t again;
-    if (t->hour >= t->campaign.per_hour) {
+    if (t->hour >= t->of->c.per_hour) {
         rest(w, d->campaign);
         return true;
     }
@@ -151,10 +151,9 @@ static bool must_wait(struct world *w, const struct taking *t, const struct due 
 
 static bool take(struct world *w, struct taking *t, const struct due *d, struct outgoing *out)
 {
-    const struct campaign *c = &t->campaign;
+    const struct campaign *c = &t->of->c;
     struct verdict v = {0};
     struct way_to_stop way = {.answer = !strcmp(d->purpose, PURPOSE_ANSWER)};
-    struct letter_source source;
     struct en_error err = {0};
     const char *why = against(w, c, d, &v);
     if (why) {
@@ -168,8 +167,8 @@ static bool take(struct world *w, struct taking *t, const struct due *d, struct 
     }
     *out = outgoing_of(w, d, &v);
     t->stop(t->ctx, out, w->arena, &way);
-    if (campaign_source(w, d->campaign, c->step[d->step].template, &source) ||
-        letter_make(w, &source, c->noun, d->contact, d->origin, &way, &out->texts, &err)) {
+    const struct letter_form *form = t->of->form[d->step];
+    if (!form || letter_fill(w, form, d->contact, d->origin, &way, &out->texts, &err)) {
         hold_back(w, d->id, "failed", "text");
         return false;
     }
@@ -247,11 +246,10 @@ static int by_time(const void *a, const void *b)
 
 static void turn_to(struct world *w, struct taking *t, int64_t campaign)
 {
-    if (t->of == campaign)
+    if (t->of && t->of->campaign == campaign)
         return;
-    campaign_definition(w, campaign, &t->campaign);
+    t->of = press_plate(w, w->press, campaign);
     t->hour = claimed_since(w, campaign, w->now - HOUR);
-    t->of = campaign;
 }
 
 void outbox_take(struct world *w, size_t limit, stop_fn *stop, void *ctx, struct outgoing **out, size_t *n)

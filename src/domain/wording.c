@@ -10,92 +10,6 @@
 
 #define HTML_MARK "=== html ==="
 
-/* --- reading --- */
-
-static int refuse(struct en_error *err, const char *name, int line, const char *ja, const char *en)
-{
-    return error_set(err, EN_INVALID, "template", "%s:%d:1: %s%.0s", "%s:%d:1: %.0s%s", name, line, ja, en);
-}
-
-/* Bytes of the line, without its end. */
-static size_t line_length(const char *s)
-{
-    size_t n = strcspn(s, "\n");
-    return n && s[n - 1] == '\r' ? n - 1 : n;
-}
-
-static const char *next_line(const char *s)
-{
-    s += strcspn(s, "\n");
-    return *s ? s + 1 : s;
-}
-
-static bool is_blank_line(const char *s)
-{
-    return strspn(s, " \t") == line_length(s);
-}
-
-/* What follows 件名: on the first line, and in which column; NULL if it does not begin so. */
-static const char *subject_of(const char *text, int *column, struct arena *a)
-{
-    static const char *const heads[] = {"件名:", "件名：", "Subject:"};
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-        size_t n = strlen(heads[i]);
-        if (strncmp(text, heads[i], n) != 0)
-            continue;
-        char *line = arena_strndup(a, text, line_length(text)), *subject = text_trim(line + n);
-        *column = (int)text_length(arena_strndup(a, line, (size_t)(subject - line))) + 1;
-        return subject;
-    }
-    return NULL;
-}
-
-/* The line that says that HTML begins; NULL if there is none. *line = its number. */
-static const char *find_html(const char *body, int *line)
-{
-    for (; *body; body = next_line(body), ++*line)
-        if (line_length(body) == strlen(HTML_MARK) && !strncmp(body, HTML_MARK, strlen(HTML_MARK)))
-            return body;
-    return NULL;
-}
-
-/* The blank lines at the end are none of the text: the footer brings its own. "" if there is nothing else. */
-static const char *without_end(const char *body, size_t n, struct arena *a)
-{
-    while (n && strchr(" \t\r\n", body[n - 1]))
-        n--;
-    return n ? arena_printf(a, "%.*s\n", (int)n, body) : "";
-}
-
-int wording_parse(const char *text, const char *name, const struct template_fields *fields, struct arena *a,
-                  struct wording *out, struct en_error *err)
-{
-    int column = 1, html_line = 3;
-    const char *subject = subject_of(text, &column, a), *body = next_line(text);
-    *out = (struct wording){0};
-    if (!subject || !*subject)
-        return refuse(err, name, 1, "１行目は「件名: …」です", "the first line is \"Subject: ...\"");
-    if (!is_blank_line(body))
-        return refuse(err, name, 2, "件名の次の行は空けてください",
-                      "the line below the subject must be empty");
-    body = next_line(body);
-    const char *html = find_html(body, &html_line);
-    body = without_end(body, html ? (size_t)(html - body) : strlen(body), a);
-    if (!*body)
-        return refuse(err, name, 3, "本文がありません", "there is no text");
-    struct template_source parts[] = {{name, subject, 1, column, TEMPLATE_LINE},
-                                      {name, body, 3, 1, TEMPLATE_TEXT},
-                                      {name, html ? next_line(html) : "", html_line + 1, 1, TEMPLATE_HTML}};
-    const struct template *read[3] = {0};
-    for (int i = 0; i < (html ? 3 : 2); i++) {
-        read[i] = template_parse(&parts[i], fields, a, err);
-        if (!read[i])
-            return -1;
-    }
-    *out = (struct wording){read[0], read[1], read[2]};
-    return 0;
-}
-
 /* --- the footer --- */
 
 static const struct template_field footer_field[] = {
@@ -184,14 +98,102 @@ static int check_stop(const struct way_to_stop *stop, struct en_error *err)
                      "the footer of a mail lacks: how to stop");
 }
 
-static const char *footer(const char *text, enum template_form form, const char *const value[],
-                          struct arena *a, struct en_error *err)
+/* Our own words below each part. */
+static const struct template *read_footer(const char *text, enum template_form form, struct arena *a)
 {
     struct template_source source = {"footer", text, 1, 1, form};
-    const struct template *t = template_parse(&source, &footer_fields, a, err);
+    struct en_error err = {0};
+    const struct template *t = template_parse(&source, &footer_fields, a, &err);
     if (!t)
-        fatal("our own footer: %s", err->en);
-    return template_render(t, value, a, err);
+        fatal("our own footer: %s", err.en);
+    return t;
+}
+
+/* --- reading --- */
+
+static int refuse(struct en_error *err, const char *name, int line, const char *ja, const char *en)
+{
+    return error_set(err, EN_INVALID, "template", "%s:%d:1: %s%.0s", "%s:%d:1: %.0s%s", name, line, ja, en);
+}
+
+/* Bytes of the line, without its end. */
+static size_t line_length(const char *s)
+{
+    size_t n = strcspn(s, "\n");
+    return n && s[n - 1] == '\r' ? n - 1 : n;
+}
+
+static const char *next_line(const char *s)
+{
+    s += strcspn(s, "\n");
+    return *s ? s + 1 : s;
+}
+
+static bool is_blank_line(const char *s)
+{
+    return strspn(s, " \t") == line_length(s);
+}
+
+/* What follows 件名: on the first line, and in which column; NULL if it does not begin so. */
+static const char *subject_of(const char *text, int *column, struct arena *a)
+{
+    static const char *const heads[] = {"件名:", "件名：", "Subject:"};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        size_t n = strlen(heads[i]);
+        if (strncmp(text, heads[i], n) != 0)
+            continue;
+        char *line = arena_strndup(a, text, line_length(text)), *subject = text_trim(line + n);
+        *column = (int)text_length(arena_strndup(a, line, (size_t)(subject - line))) + 1;
+        return subject;
+    }
+    return NULL;
+}
+
+/* The line that says that HTML begins; NULL if there is none. *line = its number. */
+static const char *find_html(const char *body, int *line)
+{
+    for (; *body; body = next_line(body), ++*line)
+        if (line_length(body) == strlen(HTML_MARK) && !strncmp(body, HTML_MARK, strlen(HTML_MARK)))
+            return body;
+    return NULL;
+}
+
+/* The blank lines at the end are none of the text: the footer brings its own. "" if there is nothing else. */
+static const char *without_end(const char *body, size_t n, struct arena *a)
+{
+    while (n && strchr(" \t\r\n", body[n - 1]))
+        n--;
+    return n ? arena_printf(a, "%.*s\n", (int)n, body) : "";
+}
+
+int wording_parse(const char *text, const char *name, const struct template_fields *fields, struct arena *a,
+                  struct wording *out, struct en_error *err)
+{
+    int column = 1, html_line = 3;
+    const char *subject = subject_of(text, &column, a), *body = next_line(text);
+    *out = (struct wording){0};
+    if (!subject || !*subject)
+        return refuse(err, name, 1, "１行目は「件名: …」です", "the first line is \"Subject: ...\"");
+    if (!is_blank_line(body))
+        return refuse(err, name, 2, "件名の次の行は空けてください",
+                      "the line below the subject must be empty");
+    body = next_line(body);
+    const char *html = find_html(body, &html_line);
+    body = without_end(body, html ? (size_t)(html - body) : strlen(body), a);
+    if (!*body)
+        return refuse(err, name, 3, "本文がありません", "there is no text");
+    struct template_source parts[] = {{name, subject, 1, column, TEMPLATE_LINE},
+                                      {name, body, 3, 1, TEMPLATE_TEXT},
+                                      {name, html ? next_line(html) : "", html_line + 1, 1, TEMPLATE_HTML}};
+    const struct template *read[3] = {0};
+    for (int i = 0; i < (html ? 3 : 2); i++) {
+        read[i] = template_parse(&parts[i], fields, a, err);
+        if (!read[i])
+            return -1;
+    }
+    *out = (struct wording){read[0], read[1], read[2], read_footer(footer_text, TEMPLATE_TEXT, a),
+                            html ? read_footer(footer_html, TEMPLATE_HTML, a) : NULL};
+    return 0;
 }
 
 /* --- filling in --- */
@@ -205,13 +207,13 @@ static int check_subject(const char *subject, struct en_error *err)
 }
 
 /* A part with the footer below it; NULL with err. */
-static const char *fill_part(const struct template *part, const char *footer_form, enum template_form form,
+static const char *fill_part(const struct template *part, const struct template *below,
                              const char *const value[], const char *const footer_value[], struct arena *a,
                              struct en_error *err)
 {
     const char *body = template_render(part, value, a, err);
-    const char *below = body ? footer(footer_form, form, footer_value, a, err) : NULL;
-    return below ? arena_printf(a, "%s%s", body, below) : NULL;
+    const char *footer = body ? template_render(below, footer_value, a, err) : NULL;
+    return footer ? arena_printf(a, "%s%s", body, footer) : NULL;
 }
 
 int wording_fill(const struct wording *w, const char *const value[], const struct sender *sender,
@@ -226,10 +228,10 @@ int wording_fill(const struct wording *w, const char *const value[], const struc
     out->subject = template_render(w->subject, value, a, err);
     if (!out->subject || check_subject(out->subject, err))
         return -1;
-    out->text = fill_part(w->text, footer_text, TEMPLATE_TEXT, value, footer_value, a, err);
+    out->text = fill_part(w->text, w->below_text, value, footer_value, a, err);
     if (!out->text)
         return -1;
     if (w->html)
-        out->html = fill_part(w->html, footer_html, TEMPLATE_HTML, value, footer_value, a, err);
+        out->html = fill_part(w->html, w->below_html, value, footer_value, a, err);
     return w->html && !out->html ? -1 : 0;
 }

@@ -35,6 +35,7 @@ struct way_to_stop {
 
 struct wording {
     const struct template *subject, *text, *html; /* html may be NULL */
+    const struct template *below_text, *below_html;
 };
 
 struct wording_filled {

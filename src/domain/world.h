@@ -16,6 +16,7 @@ struct keyed;
 struct rules;
 struct kpi_turn;
 struct faces;
+struct press;
 
 struct actor {
     uint32_t uid;
@@ -37,6 +38,7 @@ struct world {
     const struct keyed *key; /* of the house, for what is kept as a hash only */
     struct kpi_turn *kpi;    /* subjects whose figures this request changes */
     struct faces *faces;     /* what all contacts teach about names */
+    struct press *press;     /* approved campaigns as they were read */
     struct arena *arena;     /* lives as long as the request */
     int64_t now;             /* seconds */
     int32_t today;           /* Tokyo day of now */

@@ -22,6 +22,7 @@
 #include "domain/contact.h"
 #include "domain/faces.h"
 #include "domain/import.h"
+#include "domain/press.h"
 
 static const struct plan_goal goals[] = {{"G1", "基本目標１"}};
 static const struct plan_kpi targets[] = {
@@ -102,6 +103,7 @@ int desk_open(void **state)
                           .rules = &d->rules,
                           .key = &d->key,
                           .kpi = kpi_turn_new(),
+                          .press = press_new(),
                           .faces = faces_new(),
                           .arena = d->arena,
                           .actor = {1000, "staff", 0xf}};
@@ -118,6 +120,7 @@ int desk_close(void **state)
     db_rollback(d->w.db);
     db_close(d->w.db);
     kpi_turn_free(d->w.kpi);
+    press_free(d->w.press);
     faces_free(d->w.faces);
     arena_free(d->arena);
     folder_remove(d->folder);
