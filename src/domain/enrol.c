@@ -580,7 +580,7 @@ static void plan_answer(struct world *w, int64_t contact, int64_t mail, const ch
     task_plan(w, contact, w->today,
               arena_printf(w->arena, "返信あり：%s（%" PRId64 "通目）。%s", title, step,
                            says_stop ? "配信停止の申し出とみて、メールを止めました"
-                                     : "受信メールを読んで答えてください"),
+                                     : "受信メール（mail inbox）を読んで答えてください"),
               NULL, "mail", mail);
 }
 

@@ -30,7 +30,7 @@ def test():
     want(os.path.exists(h.box + "/0004.eml"), "foreign mail is left alone")
     equal(h.fetch(), {"taken": 0, "before": 0, "not_believed": 0, "foreign": 0, "beyond": 0}, "and not read again")
     tasks = {t["contact"]: t["what"] for t in h.root.call("task.list", due="2024-11-01")["rows"]}
-    want(tasks[asks].startswith("返信あり：") and tasks[asks].endswith("（1通目）。受信メールを読んで答えてください"), tasks)
+    want(tasks[asks].startswith("返信あり：") and tasks[asks].endswith("（1通目）。受信メール（mail inbox）を読んで答えてください"), tasks)
     want("メールを止めました" in tasks[wants_no_more], tasks)
     equal(set(tasks), {asks, wants_no_more})
     want(not any("ひみつ" in what for what in tasks.values()), "no word of the person's")

@@ -292,8 +292,8 @@ static void a_reply_ends_the_drip_and_makes_one_task(void **state)
     assert_int_equal(comes(d, "reply", sent), RETURNED_TAKEN);
     assert_int_equal(desk_sum(d, "mail_sent", NULL), 1); /* who answers got it */
     assert_int_equal(comes(d, "reply", sent), RETURNED_TAKEN);
-    assert_string_equal(tasks(d),
-                        "1 +0 返信あり：相談後のご案内（1通目）。受信メールを読んで答えてください\n");
+    assert_string_equal(
+        tasks(d), "1 +0 返信あり：相談後のご案内（1通目）。受信メール（mail inbox）を読んで答えてください\n");
     assert_int_equal(desk_count(d, "SELECT count(*) FROM enrolment WHERE end_reason = 'reply'"), 1);
     assert_string_equal(why(d, 1), "granted");
     db_script(d->w.db, "UPDATE task SET done_on = due_on");
