@@ -109,8 +109,8 @@ def disk(etc):
 
 def full_disk(etc):
     """Not a byte left while mails go out: what cannot be written down is not begun, what was begun is written down later."""
-    place = folder()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m,mode=0700", "tmpfs", place], stderr=subprocess.DEVNULL).returncode:
+    place = folder()  # with room for the log and what it grows the database by, once the filler is gone
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48m,mode=0700", "tmpfs", place], stderr=subprocess.DEVNULL).returncode:
         skip("cannot mount a tmpfs")
     s = Server()
     h = House(relay_options(s.port, connections=2, reply_seconds=5), etc=etc, data=place,
